@@ -1,0 +1,166 @@
+"""Puts the house together: opens, wires, runs the loops, closes in order."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import BaseRequest
+
+from bot.chat.profile import set_profile
+from bot.chat.receive import Receiver
+from bot.chat.send import Rates, Sender
+from bot.chat.transport import AiohttpRequest
+from bot.content.draft import PHRASES_FILE
+from bot.content.load import load, load_dialog, read_folder
+from bot.content.problems import ContentProblems
+from bot.dialog.phrases import Content
+from bot.dialog.tree import Dialog
+from bot.settings import Settings
+from bot.store import outbox, updates
+from bot.store.database import Database, StoreError, opened
+from bot.turns import Contents, Turns
+
+HOUSEKEEPING_SECONDS: Final = 3600
+
+log = structlog.get_logger(__name__)
+
+
+class TokenRefusedError(Exception):
+    """Telegram does not accept the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run: where the Bot API is, with which token, content, database and rates.
+
+    `requests` makes PTB's two requests (for calls, for polling); `files` are the dialog files as they were read;
+    `beside` runs as long as the bot does (the preview's page).
+    """
+
+    token: str = field(repr=False)
+    api: str
+    database: Path
+    content: Content
+    contents: Contents
+    files: Mapping[str, str] = field(repr=False)
+    rates: Rates | None
+    requests: tuple[BaseRequest, BaseRequest] = field(default_factory=lambda: (AiohttpRequest(), AiohttpRequest()))
+    beside: tuple[Coroutine[Any, Any, None], ...] = ()
+
+
+def plan(token: str, api: str, database: Path, settings: Settings, rates: Rates | None) -> Plan:
+    """What to run with these settings. Raises ContentProblems when the content has any."""
+    files = read_folder(settings.dialogs)
+    content = read_content(settings)
+    dialog_files = {name: data.decode() for name, data in files.items() if name != PHRASES_FILE}
+    return Plan(token, api, database, content, Contents(content, stored_dialog), dialog_files, rates)
+
+
+def read_content(settings: Settings) -> Content:
+    """The content that the settings name, checked. Raises ContentProblems with every mistake."""
+    content = load(settings.dialogs, settings.knowledge)
+    return replace(content, retention_days=settings.retention_days)
+
+
+def stored_dialog(files: Mapping[str, str]) -> Dialog | None:
+    """The dialog of a stored version, None where today's code cannot load it."""
+    try:
+        return load_dialog({name: text.encode() for name, text in files.items()})
+    except ContentProblems as error:
+        log.warning("a stored dialog version cannot be loaded any more", problems=len(error.problems))
+        return None
+
+
+def now_ms() -> int:
+    """The time, in epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+async def run(plan: Plan) -> None:
+    """Run the bot until SIGTERM or SIGINT, then stop in order.
+
+    Raises TokenRefusedError, DatabaseRefusedError, or whatever ended one of the loops.
+    """
+    stopping = _stop_on_signals()
+    async with opened(plan.database) as database, _connected(plan, stopping) as bot:
+        if stopping.is_set():
+            return
+        unclean = await updates.claim(database, bot.id)
+        turns = Turns(database, plan.contents, now_ms, bot.username)
+        await turns.begin(plan.files)
+        sender = Sender(bot, database, plan.rates, now_ms)
+        receiver = Receiver(bot, turns, sender.wake, unclean=unclean)
+        log.info("running", bot=bot.username, dialog=plan.content.dialog.version, after_unclean_stop=unclean)
+        loops = (receiver.run(), sender.run(), _keep_house(database), *plan.beside)
+        profile = asyncio.create_task(set_profile(bot, plan.content), name="profile")
+        try:
+            await _until(stopping, *loops)
+        finally:
+            profile.cancel()
+            await receiver.stop()
+            await sender.stop()
+        await updates.release(database, bot.id)
+        log.info("stopped in order")
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stopping, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+@contextlib.asynccontextmanager
+async def _connected(plan: Plan, stopping: asyncio.Event) -> AsyncIterator[Bot]:
+    """A bot that Telegram knows; waits for Telegram if it cannot be reached."""
+    calls, polls = plan.requests
+    bot = Bot(plan.token, base_url=f"{plan.api}/bot", request=calls, get_updates_request=polls)
+    try:
+        while not stopping.is_set():
+            try:
+                await bot.initialize()
+                break
+            except InvalidToken:
+                raise TokenRefusedError("Telegram does not accept the token. Copy it again from @BotFather.") from None
+            except TelegramError as error:
+                log.warning("Telegram cannot be reached; trying on", error=type(error).__name__)
+                await _pause(stopping, 3)
+        yield bot
+    finally:
+        await bot.shutdown()
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), seconds)
+
+
+async def _until(stopping: asyncio.Event, *loops: Coroutine[Any, Any, None]) -> None:
+    """Run the loops until we are to stop, or one of them ends: then its error is raised."""
+    waiting = asyncio.create_task(stopping.wait())
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    for task in (waiting, *tasks):
+        task.cancel()
+    await asyncio.gather(waiting, *tasks, return_exceptions=True)
+    for task in done - {waiting}:
+        log.error("a loop ended, so the process stops", loop=task.get_name())
+        task.result()
+
+
+async def _keep_house(database: Database) -> None:
+    """Every hour, drop what is no longer needed."""
+    while True:
+        try:
+            await database.write((*updates.forget_old(now_ms()), *outbox.prune(now_ms())))
+        except StoreError as error:
+            log.error("housekeeping failed", error=str(error))
+        await asyncio.sleep(HOUSEKEEPING_SECONDS)

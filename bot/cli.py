@@ -1,0 +1,254 @@
+"""The commands. Heavy imports stand inside them, so that each starts with no more than it needs."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from bot.languages import LANGUAGES, Language, as_language
+from bot.settings import Settings, SettingsError, address, read_settings
+
+if TYPE_CHECKING:
+    from bot.app import Plan
+    from bot.content.problems import ContentProblems
+    from bot.dialog.phrases import Content
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+sessions_app = typer.Typer(no_args_is_help=True, help="The recorded sessions.")
+app.add_typer(sessions_app, name="sessions")
+
+Lang = Annotated[str, typer.Option("--language", "-l", help="en, pt, bg or fi")]
+AsJson = Annotated[bool, typer.Option("--json", help="for programs to read")]
+
+
+class Picture(StrEnum):
+    """The forms of the picture of the tree."""
+
+    SVG = "svg"
+    DOT = "dot"
+    MERMAID = "mermaid"
+
+
+def main() -> None:
+    """The `advisor` command."""
+    try:
+        app()
+    except SettingsError as error:
+        _stop(str(error))
+
+
+def _stop(message: str, code: int = 1) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise SystemExit(code)
+
+
+@app.callback(invoke_without_command=True)
+def advisor(context: typer.Context) -> None:
+    """Advises owners of small businesses on outsourcing, on Telegram.
+
+    Without a command: runs the bot when ADVISOR_TELEGRAM_TOKEN is set, else the preview.
+    """
+    if context.invoked_subcommand is None:
+        settings = read_settings()
+        if settings.token() is None:
+            print("No ADVISOR_TELEGRAM_TOKEN is set, so this is the preview.", file=sys.stderr)
+            preview()
+        else:
+            run()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot on Telegram. Needs ADVISOR_TELEGRAM_TOKEN (or ..._FILE)."""
+    settings = read_settings()
+    token = settings.token()
+    if token is None:
+        _stop(
+            "ADVISOR_TELEGRAM_TOKEN is not set. Get a token from @BotFather, or try `advisor preview` without one.", 2
+        )
+    _log(settings, token)
+    _run(_plan(settings, token, settings.telegram_api, settings.database))
+
+
+@app.command()
+def preview(
+    listen: Annotated[str, typer.Option(help="address of the chat page; loopback only unless given")] = "",
+    database: Annotated[Path, typer.Option(help="where the preview keeps its sessions")] = Path("preview.db"),
+) -> None:
+    """Run the same bot on a pretend Telegram: a chat page in the browser, no token needed."""
+    from bot.preview.pretend import PREVIEW_TOKEN, PretendTelegram
+    from bot.preview.request import PretendRequest
+    from bot.preview.serve import bound, serve
+
+    settings = read_settings()
+    _log(settings, PREVIEW_TOKEN)
+    host, port = address(listen or settings.listen)
+    try:
+        listening = bound(host, port)
+    except OSError as error:
+        _stop(f"The page cannot be served at {host}:{port}: {error.strerror}. Choose another with --listen host:port.")
+    telegram = PretendTelegram(PREVIEW_TOKEN)
+    plan = _plan(settings, PREVIEW_TOKEN, "http://pretend", database, rates=False)
+    requests = (PretendRequest(telegram), PretendRequest(telegram))
+    shown = f"[{host}]" if ":" in host else host
+    print(f"The preview answers at http://{shown}:{listening.getsockname()[1]} (stop it with Ctrl+C)", flush=True)
+    _run(replace(plan, requests=requests, beside=(serve(telegram, listening),)))
+
+
+def _plan(settings: Settings, token: str, api: str, database: Path, *, rates: bool = True) -> "Plan":
+    from bot.app import plan
+    from bot.content.problems import ContentProblems
+
+    try:
+        return plan(token, api, database, settings, settings.rates if rates else None)
+    except ContentProblems as error:
+        _refuse(error)
+
+
+def _run(plan: "Plan") -> None:
+    from bot.app import TokenRefusedError
+    from bot.app import run as run_bot
+    from bot.store.database import DatabaseRefusedError
+
+    try:
+        asyncio.run(run_bot(plan))
+    except (TokenRefusedError, DatabaseRefusedError) as error:
+        _stop(str(error))
+
+
+def _log(settings: Settings, token: str) -> None:
+    from bot import logs
+
+    logs.set_up(token)
+
+
+def _content(settings: Settings) -> "Content":
+    """The content. Ends the process with every problem when it has any."""
+    from bot.app import read_content
+    from bot.content.problems import ContentProblems
+
+    try:
+        return read_content(settings)
+    except ContentProblems as error:
+        _refuse(error)
+
+
+def _refuse(error: "ContentProblems") -> NoReturn:
+    _stop(f"{error}\n{len(error.problems)} problems in the content. Mend them, then start again.")
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Show every mistake in the content, each with file, line, column and a hint."""
+    from bot.app import read_content
+    from bot.content.problems import ContentProblems
+
+    settings = read_settings()
+    try:
+        dialog = read_content(settings).dialog
+    except ContentProblems as error:
+        _show_problems(error, as_json)
+        raise SystemExit(1) from None
+    print(json.dumps([]) if as_json else f"{settings.dialogs}: {len(dialog.nodes)} questions, no mistakes.")
+
+
+def _show_problems(error: "ContentProblems", as_json: bool) -> None:
+    if as_json:
+        names = ("file", "line", "column", "message", "hint")
+        rows = [{name: getattr(problem, name) for name in names} for problem in error.problems]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        print(error)
+        print(f"{len(error.problems)} problems", file=sys.stderr)
+
+
+@app.command()
+def chat(language: Lang = "en") -> None:
+    """Talk to the dialog in the terminal: no store, no Telegram."""
+    from bot.terminal import talk
+
+    talk(_content(read_settings()), _language(language))
+
+
+@app.command()
+def graph(
+    form: Annotated[Picture, typer.Option("--format", "-f", help="svg, dot or mermaid")] = Picture.SVG,
+    language: Lang = "en",
+) -> None:
+    """Draw the tree, with answers and conditions on the edges, to stdout."""
+    from bot.content import graph as drawing
+
+    dialog = _content(read_settings()).dialog
+    draw = {Picture.SVG: drawing.svg, Picture.DOT: drawing.dot, Picture.MERMAID: drawing.mermaid}[form]
+    print(draw(dialog, _language(language)))
+
+
+def _language(code: str) -> Language:
+    language = as_language(code)
+    if language is None:
+        _stop(f"{code!r} is not one of the languages: {', '.join(LANGUAGES)}.", 2)
+    return language
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="a folder that does not exist yet, or is empty")]) -> None:
+    """Write a small complete advisor on another subject, as a start for your own."""
+    from bot.content.starter import write_starter
+
+    try:
+        names = write_starter(folder, _loaded_folder())
+    except FileExistsError:
+        _stop(f"{folder} is not empty. Name a new folder.")
+    except OSError as error:
+        _stop(f"{folder} cannot be written: {error.strerror}.")
+    print("\n".join(["Written:", *(f"  {name}" for name in names)]))
+    print(f"Try it:\n  ADVISOR_DIALOGS={folder / 'dialogs'} advisor preview --database {folder / 'preview.db'}")
+
+
+def _loaded_folder() -> Path:
+    from bot.settings import shipped
+
+    return shipped("dialogs")
+
+
+@sessions_app.command("list")
+def sessions_list(
+    most: Annotated[int, typer.Option(min=1, help="how many, newest first")] = 50,
+    database: Annotated[Path | None, typer.Option(help="another database than ADVISOR_DATABASE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The newest sessions, a line each."""
+    from bot.sessions_report import listing
+
+    _report(listing(_database(database), most, as_json))
+
+
+@sessions_app.command("show")
+def sessions_show(
+    session: Annotated[int, typer.Argument(help="the session's number, as `list` shows it")],
+    database: Annotated[Path | None, typer.Option(help="another database than ADVISOR_DATABASE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """One session: its answers, and its transcript in the very words shown."""
+    from bot.sessions_report import showing
+
+    _report(showing(_database(database), session, as_json))
+
+
+def _database(named: Path | None) -> Path:
+    return named or read_settings().database
+
+
+def _report(work: Coroutine[Any, Any, str]) -> None:
+    from bot.store.database import DatabaseRefusedError
+
+    try:
+        print(asyncio.run(work))
+    except (DatabaseRefusedError, LookupError) as error:
+        _stop(str(error.args[0]))

@@ -1,0 +1,59 @@
+"""Every kind of mistake that shapes alone do not show: one small function each, over the draft and its tree."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from bot.content import check_conditions, check_phrases, check_tree, check_weights, check_words
+from bot.content.draft import Draft
+from bot.content.problems import Problem
+from bot.content.tree import Tree
+
+Check = Callable[[Draft, Tree], Iterator[Problem]]
+
+DIALOG: Final[tuple[Check, ...]] = (
+    check_tree.missing_heads,
+    check_tree.empty_sections,
+    check_tree.bad_names,
+    check_tree.unknown_targets,
+    check_tree.start_is_a_question,
+    check_tree.dead_ends,
+    check_tree.condition_without_next,
+    check_tree.circles,
+    check_tree.unreachable,
+    check_tree.too_many_nodes,
+    check_tree.too_many_ways,
+    check_tree.number_of_options,
+    check_conditions.unknown_in_conditions,
+    check_conditions.never_answered_by_then,
+    check_conditions.pointless_conditions,
+    check_conditions.topics,
+    check_weights.unknown_candidates,
+    check_weights.weighed_twice,
+    check_weights.never_weighed,
+    check_weights.number_of_steps,
+    check_weights.unknown_cautions,
+    check_weights.never_raised,
+    check_weights.unknown_sources,
+    check_words.flawed_wordings,
+    check_words.labels_alike,
+)
+"""What must hold for a dialog."""
+PHRASES: Final[tuple[Check, ...]] = (
+    check_phrases.missing_phrases,
+    check_phrases.unknown_phrases,
+    check_phrases.flawed_phrases,
+    check_phrases.braces,
+    check_phrases.unknown_variables,
+    check_phrases.variables_differ,
+    check_phrases.needless_plurals,
+    check_phrases.controls_alike,
+)
+"""What must hold for the bot's own words."""
+
+
+def problems_of(draft: Draft, checks: tuple[Check, ...] = DIALOG + PHRASES) -> Iterator[Problem]:
+    """Every mistake in the draft: those of its shape, and those the checks find."""
+    yield from draft.problems
+    tree = Tree(draft)
+    for check in checks:
+        yield from check(draft, tree)

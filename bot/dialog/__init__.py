@@ -1,0 +1,1 @@
+"""How we talk. Pure: no Telegram, no SQL, no YAML, no clock, no randomness, no async."""

@@ -1,0 +1,67 @@
+"""A typed answer: which of the labels on the screen does it mean?"""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+SHORTEST_START: Final = 3
+"""Letters a start needs to count; shorter ones are too often something else."""
+LONGEST: Final = 400
+"""No label is as long as this; of a longer text only so much is read."""
+
+
+def folded(text: str) -> str:
+    """Lower case, no accents, letters and digits only, single spaces."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    bare = (letter for letter in spread if not unicodedata.category(letter).startswith(("M", "C")))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
+
+
+def chosen(text: str, labels: Sequence[str], numbered: int | None = None) -> int | None:
+    """The position of the label that `text` means, else None.
+
+    In this order: the label itself, its number (from 1; the first `numbered` have one, by default all), its start
+    where only one label starts so, the label with a typo. What could mean two of them means none.
+    """
+    said, shown = folded(text[:LONGEST]), [folded(label) for label in labels]
+    if not said:
+        return None
+    for matches in (
+        _same(said, shown),
+        _numbered(said, shown[:numbered]),
+        _starting(said, shown),
+        _misspelt(said, shown),
+    ):
+        if matches:
+            return matches[0] if len(matches) == 1 else None
+    return None
+
+
+def _same(said: str, shown: Sequence[str]) -> list[int]:
+    return [place for place, label in enumerate(shown) if label == said]
+
+
+def _numbered(said: str, shown: Sequence[str]) -> list[int]:
+    place = int(said) - 1 if said.isdecimal() and len(said) < 4 else -1
+    return [place] if 0 <= place < len(shown) else []
+
+
+def _starting(said: str, shown: Sequence[str]) -> list[int]:
+    if len(said) < SHORTEST_START:
+        return []
+    return [place for place, label in enumerate(shown) if label.startswith(said)]
+
+
+def _misspelt(said: str, shown: Sequence[str]) -> list[int]:
+    """One slip from four letters on, two from eight on; the start of a longer label may be misspelt as well."""
+    slips = 2 if len(said) >= 8 else 1 if len(said) >= 4 else 0
+    return [place for place, label in enumerate(shown) if slips and _slips(said, label) <= slips]
+
+
+def _slips(said: str, label: str) -> int:
+    whole = DamerauLevenshtein.distance(said, label)
+    if len(said) < 6:
+        return whole
+    return min(whole, DamerauLevenshtein.distance(said, label[: len(said)]))

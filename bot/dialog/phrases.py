@@ -1,0 +1,164 @@
+"""The bot's own words: what the engine can say beside the dialog. The wordings are content (phrases.yaml)."""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.dialog.tree import Dialog
+from bot.languages import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase; `one` is said when its variable `n` is 1. Both are templates for `str.format_map`."""
+
+    other: Text
+    one: Text | None = None
+
+    def to(self, language: Language, variables: Mapping[str, object]) -> str:
+        """The wording with its variables filled in."""
+        form = self.one if self.one is not None and variables.get("n") == 1 else self.other
+        return form.to(language).format_map(variables)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Content:
+    """All that can be said: the dialog and the bot's phrases.
+
+    `privacy` is the version of the privacy text that owners agree to; `retention_days` how long a session is kept.
+    """
+
+    dialog: Dialog
+    phrases: Mapping[str, Phrase]
+    privacy: str
+    retention_days: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases in one language."""
+
+    content: Content
+    language: Language
+
+    def plain(self, phrase: str, **variables: object) -> str:
+        """A phrase as plain text, for buttons, toasts and menus."""
+        return self.content.phrases[phrase].to(self.language, variables)
+
+    def say(self, phrase: str, **variables: object) -> str:
+        """A phrase as Telegram HTML; whatever is put into it is escaped."""
+        return escaped(self.plain(phrase, **variables))
+
+    def of(self, text: Text) -> str:
+        """An author's text as Telegram HTML."""
+        return escaped(text.to(self.language))
+
+
+def escaped(text: str) -> str:
+    """Plain text as Telegram HTML."""
+    return html.escape(text, quote=False)
+
+
+def bold(markup: str) -> str:
+    """Telegram HTML in bold."""
+    return f"<b>{markup}</b>"
+
+
+def italic(markup: str) -> str:
+    """Telegram HTML in italics."""
+    return f"<i>{markup}</i>"
+
+
+NEEDED: Final[Mapping[str, frozenset[str]]] = {
+    name: frozenset(variables.split())
+    for name, variables in {
+        # commands menu, profile
+        "bot-description": "",
+        "bot-short-description": "",
+        "command-start": "",
+        "command-answers": "",
+        "command-language": "",
+        "command-restart": "",
+        "command-cancel": "",
+        "command-history": "",
+        "command-help": "",
+        "command-settings": "",
+        "command-privacy": "",
+        # greeting and consent
+        "greeting": "",
+        "greeting-recorded": "n",
+        "greeting-consent": "",
+        "agree": "",
+        "agreed": "",
+        "welcome": "",
+        "welcome-back": "",
+        "find": "",
+        "go-on": "",
+        "start-over": "",
+        "language": "",
+        "privacy": "",
+        # a question
+        "question-left": "number n",
+        "question-last": "number",
+        "not-sure": "",
+        "back": "",
+        "why": "",
+        "chosen": "answer",
+        "taken-back": "",
+        "keep-answer": "",
+        "changing": "answer",
+        "changed": "title before after",
+        "unchanged": "",
+        "not-understood": "",
+        "not-understood-hint": "",
+        # toasts
+        "already-noted": "",
+        "old-button": "",
+        "trouble": "",
+        # the result
+        "advice": "name",
+        "advice-why": "",
+        "advice-also": "",
+        "advice-also-line": "name because",
+        "advice-close": "",
+        "advice-watch": "",
+        "advice-next": "",
+        "advice-disclaimer": "",
+        "advice-above": "",
+        "advice-same": "name",
+        "advice-new": "before after",
+        "not-enough": "",
+        "not-enough-all-out": "",
+        "not-enough-would-help": "",
+        "not-enough-short": "",
+        # recap, history, restart
+        "recap": "",
+        "recap-empty": "",
+        "recap-line": "title answer",
+        "recap-hint": "",
+        "recap-button": "",
+        "history": "",
+        "history-line": "date name",
+        "history-empty": "",
+        "restart-sure": "",
+        "restart-yes": "",
+        "restart-no": "",
+        "restarted": "",
+        "kept": "",
+        "cancelled": "",
+        "nothing-to-cancel": "",
+        # the rest
+        "help": "",
+        "settings": "language n",
+        "privacy-text": "n",
+        "choose-language": "",
+        "language-set": "",
+        "text-only": "",
+        "unknown-command": "",
+        "late": "",
+        "dialog-changed": "",
+        "group": "link",
+    }.items()
+}
+"""Every phrase the bot can say, with its variables. `advisor check` holds phrases.yaml against it."""

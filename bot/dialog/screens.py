@@ -1,0 +1,304 @@
+"""What each screen says: replies made of the authors' words, as Telegram HTML."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.dialog.advice import Advice, Ranked, advise
+from bot.dialog.events import PastAdvice
+from bot.dialog.path import Path, most_left, walk
+from bot.dialog.phrases import Content, Words, bold, italic
+from bot.dialog.presses import Action, Press
+from bot.dialog.session import Button, Reply, Rows, Session
+from bot.dialog.tree import NOT_SURE, Node, Option
+from bot.languages import LANGUAGES, NAMES, Language
+
+REASONS_SHOWN = 5
+NOT_ENOUGH = "not-enough"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A session as a screen sees it."""
+
+    content: Content
+    session: Session
+
+    @property
+    def words(self) -> Words:
+        """The phrases in the owner's language."""
+        return Words(self.content, self.session.language)
+
+    @property
+    def path(self) -> Path:
+        """Where the owner stands."""
+        return walk(self.content.dialog, self.session.answers)
+
+    def button(self, label: str, action: Action, *words: str) -> Button:
+        """A button of this session at this step; `label` as plain text."""
+        return Button(label, Press(action, self.session.id, self.session.step, words))
+
+    def phrase_button(self, phrase: str, action: Action, *words: str) -> Button:
+        """A button that bears a phrase."""
+        return self.button(self.words.plain(phrase), action, *words)
+
+
+def paragraphs(*parts: str) -> str:
+    """The parts that are not empty, a blank line between."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def lines(*parts: str) -> str:
+    """The parts that are not empty, a line each."""
+    return "\n".join(part for part in parts if part)
+
+
+# -- before and around the dialog -------------------------------------------------------------------------------------
+
+
+def greeting(view: View, topic: str = "") -> Reply:
+    """Who we are, that the conversation is recorded and for how long, and the question for consent."""
+    agree = view.phrase_button("agree", "agree", view.session.language, topic, view.content.privacy)
+    more = (view.phrase_button("language", "languages", topic), view.phrase_button("privacy", "privacy"))
+    return Reply(greeting_text(view), ((agree,), more))
+
+
+def greeting_text(view: View) -> str:
+    """The words of the greeting."""
+    recorded = view.words.say("greeting-recorded", n=view.content.retention_days)
+    return paragraphs(view.words.say("greeting"), recorded, view.words.say("greeting-consent"))
+
+
+def agreed_text(view: View) -> str:
+    """The greeting once consent was given."""
+    return paragraphs(greeting_text(view), italic(view.words.say("agreed")))
+
+
+def menu(view: View) -> Reply:
+    """What can be done: find what fits, language, privacy."""
+    more = (view.phrase_button("language", "languages"), view.phrase_button("privacy", "privacy"))
+    return Reply(view.words.say("welcome"), ((view.phrase_button("find", "find"),), more))
+
+
+def welcome_back(view: View, topic: str = "") -> Reply:
+    """In the middle of a session: go on, or start over (on `topic`, where a link asked for one)."""
+    rows: Rows = ((view.phrase_button("go-on", "go-on"),), (view.phrase_button("start-over", "start-over", topic),))
+    return Reply(view.words.say("welcome-back"), rows)
+
+
+def languages(view: View, topic: str = "") -> Reply:
+    """The choice of a language, each named in itself."""
+    buttons = [view.button(NAMES[language], "speak", language, topic) for language in LANGUAGES]
+    return Reply(view.words.say("choose-language"), tuple((button,) for button in buttons))
+
+
+def language_chosen(view: View, language: Language) -> str:
+    """The words of the choice once it was made."""
+    return lines(view.words.say("choose-language"), italic(view.words.say("chosen", answer=NAMES[language])))
+
+
+def privacy(view: View) -> Reply:
+    """What is kept, why, how long."""
+    return Reply(view.words.say("privacy-text", n=view.content.retention_days))
+
+
+def settings(view: View) -> Reply:
+    """The settings as they stand, with what can be changed."""
+    text = view.words.say("settings", language=NAMES[view.session.language], n=view.content.retention_days)
+    return Reply(text, ((view.phrase_button("language", "languages"), view.phrase_button("privacy", "privacy")),))
+
+
+def restart_sure(view: View) -> Reply:
+    """Shall we really start over?"""
+    yes, no = view.phrase_button("restart-yes", "restart-yes"), view.phrase_button("restart-no", "restart-no")
+    return Reply(view.words.say("restart-sure"), ((yes,), (no,)))
+
+
+def note(view: View, phrase: str, **variables: object) -> Reply:
+    """One phrase, no buttons."""
+    return Reply(view.words.say(phrase, **variables))
+
+
+def history(view: View, past: Iterable[PastAdvice]) -> Reply:
+    """Earlier advice, newest first."""
+    rows = [view.words.say("history-line", date=item.date, name=_past_name(view, item)) for item in past]
+    if not rows:
+        return note(view, "history-empty")
+    return Reply(paragraphs(bold(view.words.say("history")), lines(*rows)))
+
+
+def _past_name(view: View, item: PastAdvice) -> str:
+    return item.name or candidate_name(view, item.candidate)
+
+
+def candidate_name(view: View, candidate_id: str) -> str:
+    """A candidate's name as plain text; "not enough to advise" where there is none."""
+    candidate = view.content.dialog.candidates.get(candidate_id)
+    return candidate.name.to(view.session.language) if candidate else view.words.plain("not-enough-short")
+
+
+# -- a question -------------------------------------------------------------------------------------------------------
+
+
+def current(view: View, above: str = "") -> Reply:
+    """The screen of the place where the owner stands; `above` (HTML) comes first."""
+    node = view.path.current
+    return question(view, node, above) if node else advice(view, above)
+
+
+def question(view: View, node: Node, above: str = "") -> Reply:
+    """The next question, with its progress."""
+    text = paragraphs(above, lines(italic(progress(view)), bold(view.words.of(node.text))))
+    back = [view.phrase_button("back", "back")] if view.path.steps else []
+    more = (*back, view.phrase_button("why", "why", node.id))
+    return Reply(text, (*option_rows(view, node), more), asks=True)
+
+
+def changing(view: View, node: Node, option: Option) -> Reply:
+    """A question asked again because its answer shall change."""
+    now = view.words.say("changing", answer=option_label(view, option))
+    keep = (view.phrase_button("keep-answer", "keep"), view.phrase_button("why", "why", node.id))
+    return Reply(lines(bold(view.words.of(node.text)), italic(now)), (*option_rows(view, node), keep), asks=True)
+
+
+def option_rows(view: View, node: Node) -> Rows:
+    """A row an option, numbered as they can be typed, then "not sure"."""
+    labels = [f"{place}. {option_label(view, option)}" for place, option in enumerate(node.options, 1)]
+    labels.append(view.words.plain("not-sure"))
+    options = (*node.options, node.not_sure)
+    pairs = zip(labels, options, strict=True)
+    return tuple((view.button(label, "answer", node.id, option.id),) for label, option in pairs)
+
+
+def option_label(view: View, option: Option) -> str:
+    """An option's words as plain text."""
+    return option.label.to(view.session.language) if option.label else view.words.plain("not-sure")
+
+
+def progress(view: View) -> str:
+    """Which question this is, and how many can still come after it."""
+    number, left = len(view.path.steps) + 1, most_left(view.content.dialog, view.session.answers) - 1
+    if left == 0:
+        return view.words.say("question-last", number=number)
+    return view.words.say("question-left", number=number, n=left)
+
+
+def answered(view: View, node: Node, option: Option) -> str:
+    """The words of a question once it was answered."""
+    choice = view.words.say("chosen", answer=option_label(view, option))
+    return lines(bold(view.words.of(node.text)), choice)
+
+
+def withdrawn(view: View, node: Node) -> str:
+    """The words of a question that was left by going back."""
+    return lines(bold(view.words.of(node.text)), italic(view.words.say("taken-back")))
+
+
+def why(view: View, node: Node) -> Reply:
+    """Why do we ask?"""
+    return Reply(paragraphs(bold(view.words.of(node.title)), view.words.of(node.help)))
+
+
+def changed(view: View, node: Node, before: Option, after: Option) -> str:
+    """What a change of an answer changed."""
+    names = {"before": option_label(view, before), "after": option_label(view, after)}
+    return view.words.say("changed", title=node.title.to(view.session.language), **names)
+
+
+def recap(view: View) -> Reply:
+    """The answers so far, each with a button to change it."""
+    steps = view.path.steps
+    if not steps:
+        return Reply(view.words.say("recap-empty"), ((view.phrase_button("find", "find"),),))
+    answers = lines(*(_recap_line(view, place, node, option) for place, (node, option) in enumerate(steps, 1)))
+    text = paragraphs(bold(view.words.say("recap")), answers, italic(view.words.say("recap-hint")))
+    return Reply(text, (*change_rows(view, [node for node, _ in steps]), (view.phrase_button("go-on", "go-on"),)))
+
+
+def _recap_line(view: View, place: int, node: Node, option: Option) -> str:
+    title, answer = node.title.to(view.session.language), option_label(view, option)
+    return f"{place}. " + view.words.say("recap-line", title=title, answer=answer)
+
+
+def change_rows(view: View, nodes: Iterable[Node]) -> Rows:
+    """A button for each of these questions, two a row, that opens it again."""
+    buttons = [view.button(f"✏️ {node.title.to(view.session.language)}", "change", node.id) for node in nodes]
+    return tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
+
+
+# -- the result -------------------------------------------------------------------------------------------------------
+
+
+def advised(view: View) -> str:
+    """The id of the candidate that the answers recommend, NOT_ENOUGH for none."""
+    best = advise(view.content.dialog, view.path).best
+    return best.candidate.id if best else NOT_ENOUGH
+
+
+def advice(view: View, above: str = "") -> Reply:
+    """The result, or what is missing for one."""
+    result = advise(view.content.dialog, view.path)
+    text = recommendation(view, result, result.best) if result.best else not_enough(view, result)
+    helpful = () if result.best else change_rows(view, result.would_help)
+    return Reply(paragraphs(above, text), (*helpful, *advice_rows(view)))
+
+
+def advice_rows(view: View) -> Rows:
+    """What can be done under a result."""
+    return ((view.phrase_button("recap-button", "recap"),), (view.phrase_button("start-over", "start-over"),))
+
+
+def recommendation(view: View, result: Advice, best: Ranked) -> str:
+    """The first choice with its reasons, the runners-up, what to watch out for, what to do next."""
+    words = view.words
+    close = bool(result.runners_up) and result.runners_up[0].points == best.points
+    reasons = [words.of(reason.weight.because) for reason in best.pros()[:REASONS_SHOWN]]
+    return paragraphs(
+        bold(words.say("advice", name=candidate_name(view, best.candidate.id))),
+        words.of(best.candidate.summary),
+        _listed(words.say("advice-why"), reasons),
+        _listed(words.say("advice-also"), [_runner_up(view, item) for item in result.runners_up]),
+        words.say("advice-close") if close else "",
+        _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
+        _listed(words.say("advice-next"), [words.of(step) for step in best.candidate.steps]),
+        italic(words.say("advice-disclaimer")),
+    )
+
+
+def _listed(heading: str, items: list[str]) -> str:
+    return lines(bold(heading), *(f"• {item}" for item in items)) if items else ""
+
+
+def _runner_up(view: View, item: Ranked) -> str:
+    because = item.pros()[0].weight.because.to(view.session.language)
+    return view.words.say("advice-also-line", name=candidate_name(view, item.candidate.id), because=because)
+
+
+def not_enough(view: View, result: Advice) -> str:
+    """Why there is no advice, and which answers would help."""
+    words = view.words
+    out = [words.of(reason.weight.because) for _, reason in result.ruled_out] if not result.ranked else []
+    titles = [words.of(node.title) for node in result.would_help]
+    return paragraphs(
+        bold(words.say("not-enough-all-out" if out else "not-enough")),
+        lines(*(f"• {because}" for because in dict.fromkeys(out))),
+        _listed(words.say("not-enough-would-help"), titles),
+        italic(words.say("advice-disclaimer")),
+    )
+
+
+def advice_change(view: View, before: str, after: str) -> str:
+    """How the advice changed with an answer; `before` and `after` as `advised` gives them."""
+    if before == after:
+        return view.words.say("advice-same", name=candidate_name(view, after))
+    names = {"before": candidate_name(view, before), "after": candidate_name(view, after)}
+    return view.words.say("advice-new", **names)
+
+
+def control_labels(view: View) -> dict[str, str]:
+    """The buttons that stand at every question beside the options, by action, as they can be typed."""
+    return {action: view.words.plain(action) for action in ("back", "why")}
+
+
+def label_of_not_sure(view: View) -> str:
+    """The label of NOT_SURE."""
+    return view.words.plain(NOT_SURE)

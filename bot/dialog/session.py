@@ -1,0 +1,65 @@
+"""A session and what a turn makes of it: values, all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from bot.dialog.presses import Press
+from bot.languages import Language
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One owner's walk. Where it stands is computed from `answers` (law 2); the rest cannot be.
+
+    `id` 0: none begun. `consent`: the version of the privacy text agreed to. `step`: changes to the answers so far.
+    `open`: a confirmation that waits (`restart`, `change:NODE`). `advised`: the candidate last recommended in this
+    session (`not-enough` for advice withheld), so that a change of the advice can be told. `texted`: the last thing
+    we said was that we read text and buttons only.
+    """
+
+    language: Language = "en"
+    consent: str = ""
+    id: int = 0
+    step: int = 0
+    answers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    open: str = ""
+    advised: str = ""
+    texted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a reply."""
+
+    label: str
+    press: Press
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message: Telegram HTML and its buttons. `asks`: it is the question that the next answer belongs to."""
+
+    text: str
+    rows: Rows = ()
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One event and all it led to.
+
+    `toast`: what a press is answered with. `closes`: new words for the message that was pressed (for a typed answer:
+    the last question), which loses its buttons. `recorded` is False for what came before consent.
+    """
+
+    session: Session
+    replies: tuple[Reply, ...] = ()
+    toast: str = ""
+    closes: str | None = None
+    recorded: bool = True

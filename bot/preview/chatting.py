@@ -1,0 +1,94 @@
+"""The methods about queries, chats, and the way updates travel."""
+
+from typing import Any
+
+from bot.preview.chats import chat_member, full_chat
+from bot.preview.errors import EDIT_TOO_LONG, NO_USER, OLD_QUERY, bad_request
+from bot.preview.params import Params
+from bot.preview.world import World
+
+Json = dict[str, Any]
+
+LONGEST_TOAST = 200
+MOST_RESULTS = 50
+NO_HTTPS = "bad webhook: the pretend Telegram hands updates out by getUpdates only"
+
+
+def get_me(world: World, params: Params) -> Json:
+    return {
+        **world.bot_user(),
+        "can_join_groups": True,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": True,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }
+
+
+async def get_updates(world: World, params: Params) -> list[Json]:
+    if params.has("allowed_updates"):
+        world.updates.ask_for(params.value("allowed_updates"))
+    return await world.updates.poll(params.integer("offset"), params.integer("limit", 100), params.integer("timeout"))
+
+
+def answer_callback_query(world: World, params: Params) -> bool:
+    text = params.text("text")
+    if len(text) > LONGEST_TOAST:
+        raise bad_request(EDIT_TOO_LONG)
+    query_id = params.text("callback_query_id")
+    answer = {"text": text, "show_alert": params.flag("show_alert"), "url": params.text("url")}
+    query = world.answer_query(query_id, answer, bad_request(OLD_QUERY))
+    world.tell(query.person_id, {"type": "answer", "query_id": query_id, **answer})
+    return True
+
+
+def answer_inline_query(world: World, params: Params) -> bool:
+    results = params.value("results")
+    if not isinstance(results, list) or len(results) > MOST_RESULTS:
+        raise bad_request("RESULTS_TOO_MUCH" if isinstance(results, list) else "can't parse inline query results")
+    world.answer_query(params.text("inline_query_id"), {"results": results}, bad_request(OLD_QUERY))
+    return True
+
+
+def get_chat(world: World, params: Params) -> Json:
+    return full_chat(world.bot_chat(params.chat()))
+
+
+def get_chat_member(world: World, params: Params) -> Json:
+    chat = world.bot_chat(params.chat())
+    user_id = params.integer("user_id")
+    if user_id == world.bot_id:
+        return chat_member(world.bot_user(), "left" if chat.shut else "member")
+    if user_id not in world.people:
+        raise bad_request(NO_USER)
+    return chat_member(world.people[user_id].user(), chat.members.get(user_id, "left"))
+
+
+def leave_chat(world: World, params: Params) -> bool:
+    chat = world.open_chat(params.chat())
+    if chat.kind == "private":
+        raise bad_request("chat member status can't be changed in private chats")
+    chat.shut = f"bot is not a member of the {chat.kind} chat"
+    return True
+
+
+def set_webhook(world: World, params: Params) -> bool:
+    if params.text("url"):
+        raise bad_request(NO_HTTPS)
+    return delete_webhook(world, params)
+
+
+def delete_webhook(world: World, params: Params) -> bool:
+    if params.flag("drop_pending_updates"):
+        world.updates.clear()
+    return True
+
+
+def get_webhook_info(world: World, params: Params) -> Json:
+    info = {"url": "", "has_custom_certificate": False, "pending_update_count": world.updates.pending}
+    return {**info, **({"allowed_updates": world.updates.allowed} if world.updates.allowed else {})}
+
+
+def always_true(world: World, params: Params) -> bool:
+    """Methods whose effect nobody sees here: close, logOut."""
+    return True

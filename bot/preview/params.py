@@ -1,0 +1,58 @@
+"""Request parameters: a form has only strings, a JSON body is typed; both mean the same."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.preview.errors import NO_CHAT_ID, bad_request
+
+
+class Params:
+    """One request's parameters, decoded on reading.
+
+    In: what arrived (strings, or typed JSON). Every reader answers its default when the parameter is absent and
+    raises ApiError 400 when it cannot be read.
+    """
+
+    def __init__(self, raw: Mapping[str, object]) -> None:
+        self._raw = raw
+
+    def has(self, name: str) -> bool:
+        return self._raw.get(name) not in (None, "")
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self._raw.get(name)
+        return default if value is None else str(value)
+
+    def integer(self, name: str, default: int = 0) -> int:
+        value = self._raw.get(name)
+        if value is None or value == "":
+            return default
+        try:
+            return int(str(value))
+        except ValueError:
+            raise bad_request(f"{name} must be an integer") from None
+
+    def flag(self, name: str) -> bool:
+        return self._raw.get(name) in (True, 1, "true", "True", "1")
+
+    def value(self, name: str) -> Any:
+        """A nested value; None when absent."""
+        value = self._raw.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value else None
+        except ValueError:
+            raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
+
+    def is_text(self, name: str) -> bool:
+        """False for a file that came with the request."""
+        return isinstance(self._raw.get(name), str)
+
+    def chat(self, name: str = "chat_id") -> int | str:
+        """A chat's id, or its @username."""
+        value = self.text(name)
+        if not value:
+            raise bad_request(NO_CHAT_ID)
+        return value if value.startswith("@") else self.integer(name)

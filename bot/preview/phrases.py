@@ -1,0 +1,87 @@
+"""The chat page's own few words, and a guess which language a message is in (for screen readers)."""
+
+import re
+
+LANGUAGES = ("en", "pt", "bg", "fi")
+LANGUAGE_NAMES = {
+    "en": "English",
+    "pt": "Português",
+    "bg": "Български",
+    "fi": "Suomi",
+    "de": "Deutsch",
+    "es": "Español",
+}
+
+_PHRASES: dict[str, tuple[str, str, str, str]] = {
+    "bot": ("bot", "bot", "бот", "botti"),
+    "messages": ("Messages", "Mensagens", "Съобщения", "Viestit"),
+    "placeholder": ("Message", "Mensagem", "Съобщение", "Viesti"),
+    "send": ("Send", "Enviar", "Изпрати", "Lähetä"),
+    "menu": ("Menu", "Menu", "Меню", "Valikko"),
+    "commands": ("Commands", "Comandos", "Команди", "Komennot"),
+    "start": ("Start", "Iniciar", "Старт", "Aloita"),
+    "what": ("What can this bot do?", "O que faz este bot?", "Какво може този бот?", "Mitä tämä botti osaa?"),
+    "nothing_yet": ("No messages yet", "Ainda sem mensagens", "Още няма съобщения", "Ei vielä viestejä"),
+    "typing": ("typing", "a escrever", "пише", "kirjoittaa"),
+    "connecting": ("connecting", "a ligar", "свързване", "yhdistetään"),
+    "edited": ("edited", "editada", "редактирано", "muokattu"),
+    "edit": ("Edit message", "Editar mensagem", "Редактиране", "Muokkaa viestiä"),
+    "cancel": ("Cancel", "Cancelar", "Отказ", "Peruuta"),
+    "newest": ("To the newest message", "Para a última mensagem", "Към последното съобщение", "Uusimpaan viestiin"),
+    "unread": ("unread", "por ler", "непрочетени", "lukematta"),
+    "more": ("More", "Mais", "Още", "Lisää"),
+    "block": ("Stop and block bot", "Parar e bloquear o bot", "Спиране и блокиране", "Pysäytä ja estä botti"),
+    "unblock": ("Unblock", "Desbloquear", "Отблокиране", "Poista esto"),
+    "attach": ("Attach", "Anexar", "Прикачване", "Liitä"),
+    "photo": ("Photo", "Fotografia", "Снимка", "Kuva"),
+    "document": ("File", "Ficheiro", "Файл", "Tiedosto"),
+    "voice": ("Voice message", "Mensagem de voz", "Гласово съобщение", "Ääniviesti"),
+    "sticker": ("Sticker", "Autocolante", "Стикер", "Tarra"),
+    "location": ("Location", "Localização", "Местоположение", "Sijainti"),
+    "attachment": ("Attachment", "Anexo", "Прикачено", "Liite"),
+    "forwarded": ("Forwarded from", "Reencaminhada de", "Препратено от", "Välitetty käyttäjältä"),
+    "hidden": ("Hidden text, show it", "Texto oculto, mostrar", "Скрит текст, покажи", "Piilotettu teksti, näytä"),
+    "copied": ("Copied", "Copiado", "Копирано", "Kopioitu"),
+    "you": ("You", "Eu", "Аз", "Sinä"),
+    "people": ("Chat as", "Conversar como", "Разговор като", "Keskustele nimellä"),
+    "person": ("Person", "Pessoa", "Лице", "Henkilö"),
+    "app_language": ("Language of the app", "Idioma da aplicação", "Език на приложението", "Sovelluksen kieli"),
+    "add_person": ("Add a person", "Adicionar uma pessoa", "Добавяне на човек", "Lisää henkilö"),
+    "name": ("Name", "Nome", "Име", "Nimi"),
+    "add": ("Add", "Adicionar", "Добавяне", "Lisää"),
+    "close": ("Close", "Fechar", "Затваряне", "Sulje"),
+    "preview": (
+        "A preview on this computer. No Telegram account is needed, and nothing is sent to Telegram.",
+        "Uma pré-visualização neste computador. Não precisa de conta no Telegram e nada é enviado para lá.",
+        "Преглед на този компютър. Не е нужен профил в Telegram и нищо не се изпраща там.",
+        "Esikatselu tällä koneella. Telegram-tiliä ei tarvita, eikä mitään lähetetä Telegramiin.",
+    ),
+}
+_COMMON_WORDS = {
+    "en": set(["the", "and", "is", "are", "you", "your", "to", "of", "for", "what", "do", "does", "this", "that", "with", "in", "it", "can", "not", "have", "which", "how", "we"]),
+    "pt": set(
+        ["o", "a", "os", "as", "de", "do", "da", "dos", "das", "que", "e", "é", "um", "uma", "não", "para", "com", "em", "por", "se", "mais", "quem", "como", "sua", "seu", "ou", "no", "na"]
+    ),
+    "fi": set(["ja", "on", "ei", "se", "että", "mitä", "tai", "vai", "kun", "sinun", "teidän", "mikä", "voi", "ovat", "myös", "jos", "kuka", "oma", "mutta", "niin", "te"]),
+}
+
+
+def words(language_code: str) -> dict[str, str]:
+    """The page's words for a client's language; English for one it does not speak."""
+    return {key: wordings[LANGUAGES.index(page_language(language_code))] for key, wordings in _PHRASES.items()}
+
+
+def page_language(language_code: str) -> str:
+    """One of the page's four languages."""
+    base = language_code.lower().split("-")[0]
+    return base if base in LANGUAGES else "en"
+
+
+def guess_language(text: str, otherwise: str) -> str:
+    """The language of a message among the four; `otherwise` where nothing tells."""
+    if len(re.findall("[а-яА-Я]", text)) > len(re.findall("[a-zA-Z]", text)):
+        return "bg"
+    found = re.findall(r"[^\W\d_]+", text.lower())
+    scores = {language: sum(word in common for word in found) for language, common in _COMMON_WORDS.items()}
+    best = max(scores, key=lambda language: scores[language])
+    return best if scores[best] > 0 and list(scores.values()).count(scores[best]) == 1 else page_language(otherwise)

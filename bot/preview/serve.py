@@ -1,0 +1,40 @@
+"""Serves the chat page in the bot's own event loop."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+
+from bot.preview.guard import LOOPBACK_HOSTS
+from bot.preview.page import chat_page
+from bot.preview.pretend import PretendTelegram
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to the bot."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket at this address. Raises OSError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    return listening
+
+
+async def serve(telegram: PretendTelegram, listening: socket.socket) -> None:
+    """Serve the chat page at `listening` until cancelled."""
+    host = listening.getsockname()[0]
+    app = chat_page(telegram, hosts=(*LOOPBACK_HOSTS, host))
+    config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    server = _Server(config)
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        telegram.close()

@@ -1,0 +1,61 @@
+"""Recorded sessions for the terminal: `advisor sessions list | show`."""
+
+import html
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.store import transcripts
+from bot.store.database import opened_for_reading
+from bot.store.transcripts import Line
+
+TAG = re.compile(r"<[^>]*>")
+
+
+async def listing(path: Path, most: int, as_json: bool) -> str:
+    """The newest sessions. Raises DatabaseRefusedError."""
+    async with opened_for_reading(path) as database:
+        rows = await transcripts.sessions(database, most)
+    if as_json:
+        return json.dumps(rows, ensure_ascii=False, indent=2)
+    return "\n".join(_row(row) for row in rows) or "No sessions yet."
+
+
+def _row(row: dict[str, Any]) -> str:
+    answers = f"{len(row['answers'])} answers"
+    return f"{row['id']:>10}  {time(row['updated_at'])}  {row['language']}  {answers:>10}  {row['advised'] or 'open'}"
+
+
+async def showing(path: Path, session_id: int, as_json: bool) -> str:
+    """One session with its transcript. Raises DatabaseRefusedError; LookupError when there is no such session."""
+    async with opened_for_reading(path) as database:
+        row = await transcripts.session(database, session_id)
+        lines = await transcripts.read(database, session_id)
+    if row is None:
+        raise LookupError(f"There is no session {session_id} in {path}. `advisor sessions list` shows those there are.")
+    if as_json:
+        said = [{name: getattr(line, name) for name in ("at", "who", "kind", "text", "buttons")} for line in lines]
+        return json.dumps({**row, "transcript": said}, ensure_ascii=False, indent=2)
+    head = [f"Session {row['id']}, dialog {row['dialog_version']}, {row['language']}, begun {time(row['begun_at'])}"]
+    answers = [f"  {question}: {answer}" for question, answer in row["answers"].items()]
+    return "\n".join([*head, *answers, "", *(_line(line) for line in lines)])
+
+
+def _line(line: Line) -> str:
+    text = plain(line.text) if line.who == "bot" else line.text
+    kind = "" if line.kind in ("said", "reply") else f" ({line.kind})"
+    buttons = [f"      [{label}]" for row in line.buttons for label, _ in row if line.who == "bot"]
+    said = text.replace("\n", "\n      ")
+    return "\n".join([f"{time(line.at)}  {line.who}{kind}:", f"      {said}", *buttons])
+
+
+def plain(markup: str) -> str:
+    """Telegram HTML as plain text."""
+    return html.unescape(TAG.sub("", markup))
+
+
+def time(at: int) -> str:
+    """Epoch milliseconds as a UTC time to read."""
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")

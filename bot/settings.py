@@ -1,0 +1,105 @@
+"""Settings: the environment, read once, explained when wrong."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX: Final = "ADVISOR_"
+SHIPPED: Final = Path(__file__).parent.parent
+TELEGRAM: Final = "https://api.telegram.org"
+TOKEN: Final = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,128}")
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names each, what is wrong and what to write instead."""
+
+
+def shipped(folder: str) -> Path:
+    """A content folder that comes with the program: beside the package, or inside it when installed as a wheel."""
+    beside = SHIPPED / folder
+    return beside if beside.is_dir() else Path(__file__).parent / "shipped" / folder
+
+
+class Settings(BaseSettings):
+    """Every setting of the running bot; `ADVISOR_` in front, in capitals, gives the name of its variable."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
+
+    telegram_token: SecretStr | None = None
+    telegram_token_file: Path | None = None
+    telegram_api: str = TELEGRAM
+    database: Path = Path("advisor.db")
+    dialogs: Path = Field(default_factory=lambda: shipped("dialogs"))
+    knowledge: Path = Field(default_factory=lambda: shipped("knowledge"))
+    listen: str = "127.0.0.1:8080"
+    rates: Annotated[tuple[float, float, float] | None, NoDecode] = (30, 1, 20)
+    retention_days: int = Field(default=365, ge=1, le=36500)
+
+    @field_validator("rates", mode="before")
+    @classmethod
+    def _read_rates(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value.strip().lower() == "off":
+            return None
+        numbers = [float(part) for part in value.split(",")]
+        if len(numbers) != 3 or min(numbers) <= 0:
+            raise ValueError("write three numbers above 0, as 30,1,20, or off")
+        return tuple(numbers)
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _read_api(cls, value: str) -> str:
+        if not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("write the address of a Bot API server, as http://127.0.0.1:8081")
+        return value.rstrip("/")
+
+    def token(self) -> str | None:
+        """The bot's token, from its variable or its file; None when neither is set.
+
+        Raises SettingsError when the file cannot be read or the token cannot be one.
+        """
+        token = self.telegram_token.get_secret_value() if self.telegram_token else self._token_from_file()
+        if token is not None and not TOKEN.fullmatch(token):
+            raise SettingsError(
+                "ADVISOR_TELEGRAM_TOKEN does not look like a bot's token (digits, a colon, letters). "
+                "Copy it again from @BotFather."
+            )
+        return token
+
+    def _token_from_file(self) -> str | None:
+        if self.telegram_token_file is None:
+            return None
+        try:
+            return self.telegram_token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not text"
+            raise SettingsError(f"ADVISOR_TELEGRAM_TOKEN_FILE cannot be read: {reason}.") from None
+
+    def address(self) -> tuple[str, int]:
+        """Host and port of `listen`. Raises SettingsError when it is not of the form host:port."""
+        return address(self.listen)
+
+
+def address(text: str) -> tuple[str, int]:
+    """`host:port` as its parts. Raises SettingsError for anything else."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise SettingsError(f"{text!r} is not an address. Write host:port, as 127.0.0.1:8080.")
+    return host.strip("[]"), int(port)
+
+
+def read_settings() -> Settings:
+    """The settings of the environment. Raises SettingsError, naming every wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [_explained(str(item["loc"][0]), item["msg"]) for item in error.errors(include_input=False)]
+        raise SettingsError("\n".join(wrong)) from None
+
+
+def _explained(name: str, message: str) -> str:
+    return f"{PREFIX}{name.upper()}: {message.removeprefix('Value error, ')}"

@@ -1,0 +1,216 @@
+"""One SQLite file: opened safely, migrated, read from one connection and written from another.
+
+All writing goes through `write`: what waits is committed together (group commit), so that a full sync to disk
+(`synchronous=FULL`) is shared by many turns. Method and figures: the project's performance notes on group commit.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+import aiosqlite
+
+from bot.store.schema import HEAD
+from bot.store.statements import Job, Sql, Values
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+DATA_ERRORS = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+    ValueError,
+)
+
+
+class DatabaseRefusedError(Exception):
+    """The file cannot be used; the message says why and what to do."""
+
+
+class StoreError(Exception):
+    """The store (not the data) failed: full, locked, gone. Nothing was written; the same may be tried again."""
+
+
+class Database:
+    """An open database. Make it with `opened`."""
+
+    def __init__(self, writing: aiosqlite.Connection, reading: aiosqlite.Connection) -> None:
+        self._writing, self._reading = writing, reading
+        self._waiting: list[tuple[Job, asyncio.Future[None]]] = []
+        self._awake = asyncio.Event()
+
+    async def read(self, sql: Sql, values: Values | None = None) -> list[dict[str, Any]]:
+        """The rows of a query, as committed."""
+        try:
+            async with self._reading.execute(sql.text, sql.filled(values or {})) as cursor:
+                names = [column[0] for column in cursor.description]
+                return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
+
+    async def write(self, job: Job) -> None:
+        """Write `job` in one transaction (shared with what else waits); returns once it is committed.
+
+        Raises StoreError when the store cannot take it, or the error itself when its data is at fault.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((job, done))
+        self._awake.set()
+        await done
+
+    async def run(self) -> None:
+        """The writing loop: commits what waits, until cancelled."""
+        while True:
+            await self._awake.wait()
+            self._awake.clear()
+            if batch := self._waiting:
+                self._waiting = []
+                await self._commit_together(batch)
+
+    async def _commit_together(self, batch: list[tuple[Job, asyncio.Future[None]]]) -> None:
+        error = await self._attempt([job for job, _ in batch])
+        if isinstance(error, DATA_ERRORS) and len(batch) > 1:
+            for item in batch:
+                await self._commit_together([item])
+            return
+        for _, done in batch:
+            _settle(done, error)
+
+    async def _attempt(self, jobs: Iterable[Job]) -> Exception | None:
+        try:
+            await self._commit(jobs)
+        except DATA_ERRORS as error:
+            return error
+        except Exception as error:  # whatever it is, those who wait must hear of it
+            return StoreError(str(error) or repr(error))
+        return None
+
+    async def _commit(self, jobs: Iterable[Job]) -> None:
+        await self._writing.execute("BEGIN IMMEDIATE")
+        try:
+            for job in jobs:
+                for statement in job:
+                    await self._writing.executemany(statement.sql.text, statement.rows)
+            await self._writing.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                await self._writing.execute("ROLLBACK")
+            raise
+
+
+def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
+    if done.done():
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)
+
+
+@contextlib.asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Database]:
+    """The database in the file at `path`, made when missing, migrated, locked against a second process.
+
+    Raises DatabaseRefusedError: in use by another process, from a newer version, no database, folder missing.
+    """
+    lock = _locked(path)
+    try:
+        await asyncio.to_thread(migrate, path)
+        async with _connected(path) as writing, _connected(path) as reading:
+            database = Database(writing, reading)
+            loop = asyncio.create_task(database.run(), name="database")
+            try:
+                yield database
+            finally:
+                await _stopped(loop)
+    finally:
+        lock.close()
+
+
+@contextlib.asynccontextmanager
+async def opened_for_reading(path: Path) -> AsyncIterator[Database]:
+    """The database at `path`, to be read only, also while a bot runs on it."""
+    if await asyncio.to_thread(_check_version, path) is None:
+        raise DatabaseRefusedError(f"There is no database at {path}. Name it with ADVISOR_DATABASE.")
+    async with aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None) as reading:
+        yield Database(reading, reading)
+
+
+async def _stopped(loop: asyncio.Task[None]) -> None:
+    loop.cancel()
+    await asyncio.gather(loop, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _connected(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        for pragma in PRAGMAS:
+            await connection.execute(f"PRAGMA {pragma}")
+        yield connection
+
+
+def _locked(path: Path) -> IO[bytes]:
+    """Hold a lock beside the file for as long as it is open; the system frees it when the process ends."""
+    try:
+        lock = os.fdopen(os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600), "rb+")
+    except OSError as error:
+        raise DatabaseRefusedError(f"The database {path} cannot be opened: {error.strerror}.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise DatabaseRefusedError(
+            f"Another advisor is running on {path}. Stop it first, or name another file."
+        ) from error
+    return lock
+
+
+def migrate(path: Path) -> None:
+    """Bring the file at `path` to the newest schema. Raises DatabaseRefusedError for one from a newer version."""
+    version = _check_version(path)
+    if version == HEAD:
+        return
+    from alembic import command  # noqa: PLC0415  # half a second of imports, needed once in a version's life
+    from alembic.config import Config  # noqa: PLC0415
+    from sqlalchemy import create_engine  # noqa: PLC0415
+
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+def _check_version(path: Path) -> str | None:
+    """The migration the file stands at, None for a new file."""
+    if not path.exists() or not path.stat().st_size:
+        return None
+    version = _stored_version(path)
+    known = {file.name[:4] for file in (Path(__file__).with_name("migrations") / "versions").glob("[0-9]*.py")}
+    if version not in known:
+        raise DatabaseRefusedError(
+            f"The database {path} is of version {version}, newer than this program knows ({HEAD}). "
+            "Update the program, or name another file with ADVISOR_DATABASE."
+        )
+    return version
+
+
+def _stored_version(path: Path) -> str:
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise DatabaseRefusedError(f"{path} is not a database of this program ({error}). Name another file.") from error
+    if row is None:
+        raise DatabaseRefusedError(f"{path} is not a database of this program (no version). Name another file.")
+    return str(row[0])

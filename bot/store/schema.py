@@ -1,0 +1,129 @@
+"""The tables, a sentence for each. Times are epoch milliseconds; JSON is text."""
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+
+HEAD: Final = "0001"
+"""The newest migration; a test holds it against the files in `migrations/versions`."""
+
+metadata = MetaData()
+
+bot = Table(
+    "bot",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("running", Boolean, nullable=False, default=False),
+    comment="The one bot this database belongs to; `running` stays true when it was stopped uncleanly.",
+)
+
+seen_update = Table(
+    "seen_update",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True),
+    Column("seen_at", BigInteger, nullable=False, index=True),
+    comment="Updates whose turn has been written, kept 48 hours, so that none is taken twice.",
+)
+
+update_try = Table(
+    "update_try",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    comment="How often an update was begun after an unclean stop, committed before each try.",
+)
+
+failed_update = Table(
+    "failed_update",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True),
+    Column("failed_at", BigInteger, nullable=False),
+    Column("why", Text, nullable=False, comment="failed, or quarantined"),
+    Column("error", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    comment="Updates that broke, alone, with what they held and how they broke.",
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("consent", Text, nullable=False, comment="version of the privacy text agreed to"),
+    Column("consented_at", BigInteger, nullable=False),
+    Column("session_id", BigInteger, nullable=False, comment="the session that goes on"),
+    Column("question_id", BigInteger, nullable=False, comment="outbox row of the last question; 0: none"),
+    Column("texted", Boolean, nullable=False, comment="we just said that we read text and buttons only"),
+    Column("apologised_at", BigInteger, nullable=False, comment="for what came before this, an apology was given"),
+    Column("blocked_at", BigInteger, comment="since when the owner blocks the bot"),
+    comment="An owner's chat, from consent on.",
+)
+
+dialog_version = Table(
+    "dialog_version",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("files", Text, nullable=False, comment="file name -> content, as JSON"),
+    Column("stored_at", BigInteger, nullable=False),
+    comment="The dialog files as they were, by fingerprint: a session keeps the version it began with.",
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
+    Column("dialog_version", Text, ForeignKey("dialog_version.version"), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("answers", Text, nullable=False, comment="question -> option, as JSON"),
+    Column("open", Text, nullable=False, comment="a confirmation that waits"),
+    Column("advised", Text, nullable=False, comment="candidate last recommended; not-enough; empty: none yet"),
+    Column("lines", Integer, nullable=False, comment="lines in its transcript"),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Index("session_by_chat", "chat_id", "id"),
+    Index("session_by_time", "updated_at"),
+    comment="One owner's walk from start to advice. Where it stands is computed from `answers`.",
+)
+
+wording = Table(
+    "wording",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("text", Text, nullable=False),
+    comment="Shown texts, each once.",
+    sqlite_with_rowid=False,
+)
+
+transcript = Table(
+    "transcript",
+    metadata,
+    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False, comment="owner or bot"),
+    Column("kind", Text, nullable=False, comment="said, pressed, commanded, sent, late; reply, edit, toast"),
+    Column("digest", LargeBinary, ForeignKey("wording.digest"), nullable=False),
+    Column("buttons", LargeBinary, ForeignKey("wording.digest"), comment="labels and data of the buttons, as JSON"),
+    comment="What was said, by whom, in order, in the very words shown.",
+    sqlite_with_rowid=False,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("buttons", Text, nullable=False, comment="rows of [label, data], as JSON"),
+    Column("edits_message", BigInteger, comment="this edits the message with this Telegram id"),
+    Column("edits_row", BigInteger, comment="this edits the message that this outbox row became"),
+    Column("created_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False, comment="new, sent, failed"),
+    Column("done_at", BigInteger),
+    Column("message_id", BigInteger, comment="the Telegram message it became"),
+    Column("error", Text),
+    Index("outbox_by_state", "state", "id"),
+    comment="Messages decided and stored, in order; what is `new` has not been delivered.",
+)

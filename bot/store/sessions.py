@@ -1,0 +1,117 @@
+"""Chats and sessions: what a turn starts from and what it leaves."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from bot.dialog.session import Session
+from bot.languages import as_language
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.statements import Job, compiled, many, replacing
+
+PAST_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """An owner's chat with the session that goes on. Ids are 0 where there is none."""
+
+    id: int
+    session: Session = field(default_factory=Session)
+    dialog_version: str = ""
+    lines: int = 0
+    begun_at: int = 0
+    consented_at: int = 0
+    question_id: int = 0
+    apologised_at: int = 0
+    blocked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier session that came to advice."""
+
+    candidate: str
+    at: int
+
+
+_c, _s = schema.chat.c, schema.session.c
+_ids = func.json_each(bindparam("ids")).table_valued("value")
+_LOAD = compiled(
+    select(
+        _c.id, _c.language, _c.consent, _c.consented_at, _c.session_id, _c.question_id, _c.texted, _c.apologised_at,
+        _c.blocked_at, _s.dialog_version, _s.step, _s.answers, _s.open, _s.advised, _s.lines, _s.begun_at,
+    )
+    .join_from(schema.chat, schema.session, _s.id == _c.session_id)
+    .where(_c.id.in_(select(_ids.c.value)))
+)  # fmt: skip
+_PAST = compiled(
+    select(_s.advised, _s.updated_at)
+    .where(_s.chat_id == bindparam("chat_id"), _s.advised != "")
+    .order_by(_s.id.desc())
+    .limit(PAST_SHOWN)
+)
+_NEWEST = compiled(select(func.max(_s.id).label("newest")))
+_SAVE_CHAT = replacing(schema.chat)
+_SAVE_SESSION = replacing(schema.session, keep=(_s.begun_at,))
+_BLOCK = compiled(update(schema.chat).where(_c.id == bindparam("chat")).values(blocked_at=bindparam("at")))
+
+
+async def load(database: Database, chat_ids: Iterable[int]) -> dict[int, Chat]:
+    """The chats that are known, by id."""
+    rows = await database.read(_LOAD, {"ids": json.dumps(list(chat_ids))})
+    return {row["id"]: _chat(row) for row in rows}
+
+
+def _chat(row: dict[str, Any]) -> Chat:
+    session = Session(
+        as_language(row["language"]) or "en", row["consent"], row["session_id"], row["step"],
+        json.loads(row["answers"]), row["open"], row["advised"], bool(row["texted"]),
+    )  # fmt: skip
+    same = ("id", "dialog_version", "lines", "begun_at", "consented_at", "question_id", "apologised_at", "blocked_at")
+    return Chat(session=session, **{name: row[name] for name in same})
+
+
+async def past(database: Database, chat_id: int) -> list[Past]:
+    """The advice of this chat's sessions, newest first."""
+    rows = await database.read(_PAST, {"chat_id": chat_id})
+    return [Past(row["advised"], row["updated_at"]) for row in rows]
+
+
+async def newest_id(database: Database) -> int:
+    """The highest session id there is."""
+    return int((await database.read(_NEWEST))[0]["newest"] or 0)
+
+
+def save(chats: Iterable[Chat], now: int) -> Job:
+    """Write these chats and their sessions."""
+    listed = list(chats)
+    rows, sessions = (_chat_row(chat) for chat in listed), (_session_row(chat, now) for chat in listed)
+    return (*many(_SAVE_CHAT, rows), *many(_SAVE_SESSION, sessions))
+
+
+def _chat_row(chat: Chat) -> dict[str, Any]:
+    session = chat.session
+    return {
+        "id": chat.id, "language": session.language, "consent": session.consent, "consented_at": chat.consented_at,
+        "session_id": session.id, "question_id": chat.question_id, "texted": session.texted,
+        "apologised_at": chat.apologised_at, "blocked_at": chat.blocked_at,
+    }  # fmt: skip
+
+
+def _session_row(chat: Chat, now: int) -> dict[str, Any]:
+    session = chat.session
+    return {
+        "id": session.id, "chat_id": chat.id, "dialog_version": chat.dialog_version, "language": session.language,
+        "step": session.step, "answers": json.dumps(dict(session.answers)), "open": session.open,
+        "advised": session.advised, "lines": chat.lines, "begun_at": chat.begun_at, "updated_at": now,
+    }  # fmt: skip
+
+
+def block(chat_id: int, at: int | None) -> Job:
+    """Mark the owner as blocking the bot since `at`; None: no longer."""
+    return many(_BLOCK, [{"chat": chat_id, "at": at}])

@@ -1,0 +1,92 @@
+"""What was said, by whom, in order, in the very words shown. Each wording is stored once."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.statements import Job, compiled, inserting, inserting_once, many
+
+Labels = Sequence[Sequence[Sequence[str]]]
+"""Rows of [label, data]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `text` is Telegram HTML where the bot speaks, plain where the owner does; for a press, the label."""
+
+    session_id: int
+    line: int
+    at: int
+    who: str
+    kind: str
+    text: str
+    buttons: Labels = ()
+
+
+_t = schema.transcript.c
+_worded, _labels = schema.wording.alias("worded"), schema.wording.alias("labels")
+_WORD, _ADD = inserting_once(schema.wording), inserting(schema.transcript)
+_READ = compiled(
+    select(_t.session_id, _t.line, _t.at, _t.who, _t.kind, _worded.c.text, _labels.c.text.label("buttons"))
+    .join(_worded, _worded.c.digest == _t.digest)
+    .outerjoin(_labels, _labels.c.digest == _t.buttons)
+    .where(_t.session_id == bindparam("session_id"))
+    .order_by(_t.line)
+)
+_s = schema.session.c
+_LIST = compiled(select(schema.session).order_by(_s.id.desc()).limit(bindparam("most")))
+_ONE = compiled(select(schema.session).where(_s.id == bindparam("session_id")))
+
+
+def add(lines: Iterable[Line]) -> Job:
+    """Write these lines."""
+    listed = list(lines)
+    texts = {text for line in listed for text in (line.text, _as_json(line.buttons)) if text is not None}
+    return (
+        *many(_WORD, ({"digest": digest(text), "text": text} for text in texts)),
+        *many(_ADD, (_row(line) for line in listed)),
+    )
+
+
+def _row(line: Line) -> dict[str, Any]:
+    buttons = _as_json(line.buttons)
+    return {
+        "session_id": line.session_id, "line": line.line, "at": line.at, "who": line.who, "kind": line.kind,
+        "digest": digest(line.text), "buttons": digest(buttons) if buttons is not None else None,
+    }  # fmt: skip
+
+
+def _as_json(buttons: Labels) -> str | None:
+    return json.dumps(buttons, ensure_ascii=False) if buttons else None
+
+
+def digest(text: str) -> bytes:
+    """The key of a wording."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+async def read(database: Database, session_id: int) -> list[Line]:
+    """The transcript of one session, in order."""
+    rows = await database.read(_READ, {"session_id": session_id})
+    return [Line(**{**row, "buttons": json.loads(row["buttons"]) if row["buttons"] else ()}) for row in rows]
+
+
+async def sessions(database: Database, most: int) -> list[dict[str, Any]]:
+    """The newest sessions, as rows of the table."""
+    return [_readable(row) for row in await database.read(_LIST, {"most": most})]
+
+
+async def session(database: Database, session_id: int) -> dict[str, Any] | None:
+    """One session, as a row of the table; None when there is none."""
+    rows = await database.read(_ONE, {"session_id": session_id})
+    return _readable(rows[0]) if rows else None
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "answers": json.loads(row["answers"])}
