@@ -55,7 +55,8 @@ def candidate(name: str, shape: CandidateShape) -> Candidate:
 
 def caution(name: str, shape: CautionShape) -> Caution:
     """What to watch out for."""
-    return Caution(name, text(shape.text), shape.source, tuple(shape.only_for))
+    when = condition(shape.when) if shape.when else None
+    return Caution(name, text(shape.text), shape.source, tuple(shape.only_for), when)
 
 
 def phrase(shape: PhraseShape) -> Phrase:

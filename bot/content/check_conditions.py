@@ -35,7 +35,9 @@ def leaves(condition: Condition, spot: Spot) -> Iterator[tuple[AnswerIs, Spot]]:
 
 def unknown_in_conditions(draft: Draft, _tree: Tree) -> Iterator[Problem]:
     """Conditions speak of questions and options that exist."""
-    for _node, condition, place, _asked in conditions(draft):
+    placed = [(condition, place) for _node, condition, place, _asked in conditions(draft)]
+    raising = ((caution.when, draft.at("cautions", name) / "when") for name, caution in draft.cautions.items())
+    for condition, place in (*placed, *((when, place) for when, place in raising if when)):
         for leaf, spot in leaves(condition, place):
             if leaf.question in draft.nodes:
                 yield from _unknown_options(draft.nodes[leaf.question], spot)

@@ -104,6 +104,7 @@ def unknown_cautions(draft: Draft, _tree: Tree) -> Iterator[Problem]:
 def never_raised(draft: Draft, _tree: Tree) -> Iterator[Problem]:
     """Every caution can come up: what nobody raises was forgotten somewhere."""
     raised = {name for spot in _raises(draft) for name, _ in named(spot)}
+    raised |= {name for name, caution in draft.cautions.items() if caution.when}
     for name in draft.cautions.keys() - raised - draft.unsure:
         hint = f"add `raises: [{shortened(name)}]` to an option or a candidate, or delete it"
         yield draft.at("cautions", name).key_problem(f"nothing raises `{shortened(name)}`", hint)

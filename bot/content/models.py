@@ -190,6 +190,7 @@ class CautionShape(Shape):
     text: Wordings
     source: str
     only_for: list[str] = []
+    when: WhenShape | None = None
 
 
 class TopicShape(Shape):

@@ -13,7 +13,7 @@ from typing import Final
 from bot.dialog.path import Path
 from bot.dialog.tree import NOT_SURE, Candidate, Caution, Dialog, Node, Weight
 
-CAUTIONS_SHOWN: Final = 4
+CAUTIONS_SHOWN: Final = 6
 RUNNERS_UP: Final = 2
 HELPFUL_SHOWN: Final = 3
 
@@ -95,12 +95,16 @@ def _weighed(candidate: Candidate, reasons: list[Reason]) -> Ranked:
 
 
 def _cautions(dialog: Dialog, path: Path, best: Ranked | None) -> tuple[Caution, ...]:
-    """Those the answers raise first, then those of the candidate, each in the order of the authors' list."""
-    if best is None:
-        return ()
+    """Those the answers raise first, then those of the candidate, each in the order of the authors' list.
+
+    Without advice, those that the answers raise and that go with any advice.
+    """
+    answers = path.answers()
     raised = {name for _, option in path.steps for name in option.raises}
-    groups = (raised, set(best.candidate.raises) - raised)
-    fitting = [item for item in dialog.cautions.values() if not item.only_for or best.candidate.id in item.only_for]
+    raised |= {item.id for item in dialog.cautions.values() if item.when and item.when.holds(answers)}
+    groups = (raised, set(best.candidate.raises) - raised if best else set())
+    chosen = best.candidate.id if best else None
+    fitting = [item for item in dialog.cautions.values() if not item.only_for or chosen in item.only_for]
     return tuple(item for group in groups for item in fitting if item.id in group)[:CAUTIONS_SHOWN]
 
 

@@ -12,7 +12,7 @@ from bot.dialog.session import Button, Reply, Rows, Session
 from bot.dialog.tree import NOT_SURE, Node, Option
 from bot.languages import LANGUAGES, NAMES, Language
 
-REASONS_SHOWN = 5
+REASONS_SHOWN = 4
 NOT_ENOUGH = "not-enough"
 
 
@@ -282,6 +282,7 @@ def not_enough(view: View, result: Advice) -> str:
         bold(words.say("not-enough-all-out" if out else "not-enough")),
         lines(*(f"• {because}" for because in dict.fromkeys(out))),
         _listed(words.say("not-enough-would-help"), titles),
+        _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
         italic(words.say("advice-disclaimer")),
     )
 

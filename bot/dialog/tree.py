@@ -26,7 +26,7 @@ class Limit:
     NAME = 60
     SUMMARY = 300
     STEP = 160
-    CAUTION = 220
+    CAUTION = 180
     TITLE = 30
     QUESTION = 500
     HELP = 700
@@ -93,12 +93,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """What to watch out for. `only_for` empty: with any advice."""
+    """What to watch out for: raised by options, by the candidate, or by answers that fulfil `when`.
+
+    `only_for` empty: with any advice.
+    """
 
     id: str
     text: Text
     source: str
     only_for: tuple[str, ...] = ()
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
