@@ -1,1 +1,25 @@
-"""Outsourcing Advisor."""
+"""Outsourcing Advisor: the map of the house.
+
+    cli.py           the commands                          app.py       opens, wires, runs the loops, closes in order
+    settings.py      the environment, read once            logs.py      structured, and never the token
+    terminal.py      `advisor chat`                        sessions_report.py   `advisor sessions`
+    languages.py     Language; Text: one wording for each
+
+    dialog/          HOW WE TALK (pure): answers -> path -> question or advice; take_turn(content, session, event)
+    knowledge/       WHAT WE KNOW (pure): empty until the knowledge base comes
+    content/         FROM FILES TO THE TWO ABOVE: strict YAML, every mistake at once, the tree as a picture
+    store/           WHAT WE REMEMBER: one SQLite file
+    turns.py         a batch of updates becomes one transaction: the only writer of turns
+    chat/            THE DOOR OF OWNERS AND STAFF: Telegram
+    review/          THE ADMINS' DOOR: empty until the review pages come
+    preview/         THE VISITORS' DOOR: a pretend Telegram and a chat page, no token needed
+
+Imports go down only: cli > app > chat, review, preview > turns > store, content > dialog > knowledge > languages.
+
+One press, there and back: chat/receive takes a batch -> chat/updates makes events -> turns loads the sessions ->
+dialog/engine.take_turn -> turns commits session, transcript and outbox -> receive acknowledges -> chat/send reads the
+outbox -> chat/messages -> Bot API -> marked sent.
+
+One node, from file to screen: dialogs/*.yaml -> content/load (checked) -> frozen Dialog -> the engine makes the words in
+the owner's language -> outbox -> messages -> screen; the press comes back with the ids that stand in the YAML.
+"""

@@ -10,7 +10,7 @@ from structlog.typing import EventDict, Processor
 
 SECRET = re.compile(r"\d{5,20}:[A-Za-z0-9_-]{20,}|(?<=/bot)\d+:[^/\s]+")
 """What looks like a bot token, alone or in an address."""
-QUIET = ("aiohttp", "aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "telegram", "uvicorn")
+QUIET = ("aiohttp", "aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "uvicorn")
 
 
 class Redaction:
@@ -57,5 +57,6 @@ def set_up(*secrets: str, verbose: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=last))
     logging.basicConfig(handlers=[handler], level=logging.DEBUG if verbose else logging.INFO, force=True)
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # it logs whole payloads; we log what went wrong
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

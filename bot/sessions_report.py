@@ -1,17 +1,14 @@
 """Recorded sessions for the terminal: `advisor sessions list | show`."""
 
-import html
 import json
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.dialog.phrases import plain
 from bot.store import transcripts
 from bot.store.database import opened_for_reading
 from bot.store.transcripts import Line
-
-TAG = re.compile(r"<[^>]*>")
 
 
 async def listing(path: Path, most: int, as_json: bool) -> str:
@@ -49,11 +46,6 @@ def _line(line: Line) -> str:
     buttons = [f"      [{label}]" for row in line.buttons for label, _ in row if line.who == "bot"]
     said = text.replace("\n", "\n      ")
     return "\n".join([f"{time(line.at)}  {line.who}{kind}:", f"      {said}", *buttons])
-
-
-def plain(markup: str) -> str:
-    """Telegram HTML as plain text."""
-    return html.unescape(TAG.sub("", markup))
 
 
 def time(at: int) -> str:

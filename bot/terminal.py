@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from bot.dialog.engine import take_turn
 from bot.dialog.events import AnyEvent, Commanded, Pressed, Said
 from bot.dialog.matching import chosen
-from bot.dialog.phrases import Content
+from bot.dialog.phrases import Content, plain
 from bot.dialog.session import Button, Reply, Session, Turn
 from bot.languages import Language
-from bot.sessions_report import plain
 
 
 def talk(content: Content, language: Language) -> None:

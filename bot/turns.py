@@ -28,6 +28,8 @@ from bot.store.sessions import Chat
 from bot.store.statements import Job
 
 LATE_MS: Final = 10 * 60 * 1000
+KEPT_BY_TELEGRAM_MS: Final = 25 * 3600 * 1000
+"""Telegram drops an update after a day: a date further back is a wrong clock, not an outage."""
 GROUP_NOTICE_MS: Final = 24 * 3600 * 1000
 LAST_TRY: Final = 3
 
@@ -227,7 +229,7 @@ class Turns:
     async def _event(self, batch: Batch, item: Incoming, chat: Chat) -> AnyEvent:
         """The event with what only the store and the clock know."""
         assert item.event is not None
-        if item.sent_at and batch.now - item.sent_at > LATE_MS and not isinstance(item.event, Pressed):
+        if LATE_MS < batch.now - item.sent_at < KEPT_BY_TELEGRAM_MS and not isinstance(item.event, Pressed):
             told = max(chat.apologised_at, self._told.get(chat.id, 0))
             return Late(what=_words_of(item), first=item.sent_at > told)
         event = replace(item.event, fresh=self._next_session)

@@ -72,7 +72,9 @@ class EchoBot:
 
     async def _said(self, chat_id: int, text: str) -> None:
         if text.startswith("/start"):
-            await self.bot.send_message(chat_id, f"Which one? {text[7:]}", reply_markup=keyboard(("one", "two"), ("alert",)))
+            await self.bot.send_message(
+                chat_id, f"Which one? {text[7:]}", reply_markup=keyboard(("one", "two"), ("alert",))
+            )
         elif text == "/html":
             await self.bot.send_message(chat_id, FORMATS, parse_mode="HTML")
         elif text == "silence":
@@ -82,7 +84,9 @@ class EchoBot:
 
     async def _pressed(self, update: Update) -> None:
         query = update.callback_query
-        assert query is not None and query.message is not None and query.data is not None
+        assert query is not None
+        assert query.message is not None
+        assert query.data is not None
         self.pressed.append(query.data)
         if query.data == "alert":
             await query.answer("Mind the gap", show_alert=True)

@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
+from preview_bots import EchoBot
+from preview_browser import browsing, need_chromium, serving
 
 from bot.preview.page import CAST, chat_page
 from bot.preview.pretend import PretendTelegram
-from preview_bots import EchoBot
-from preview_browser import browsing, need_chromium, serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 EMMA, ANA, BORIS, AINO = (person.id for person in CAST)
 PHONE = {"width": 390, "height": 844}
@@ -32,7 +35,9 @@ class Desk:
         opened = await self.browser.new_context(viewport=size, locale="en-GB", **context)  # type: ignore[arg-type]
         page = await opened.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"the page broke: {error}"))
-        page.on("console", lambda line: pytest.fail(line.text) if line.type == "error" and "ERR_" not in line.text else None)
+        page.on(
+            "console", lambda line: pytest.fail(line.text) if line.type == "error" and "ERR_" not in line.text else None
+        )
         await page.goto(f"http://127.0.0.1:{self.port}/?as={person}{query}")
         return page
 
@@ -44,14 +49,27 @@ class Desk:
         return page
 
 
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
     need_chromium()
+    async with browsing() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(browser: Browser) -> AsyncIterator[Desk]:
     telegram = PretendTelegram(name="Echo")
     echo = EchoBot(telegram)
-    async with echo.running(), serving(chat_page(telegram)) as port, browsing() as browser:
+    async with echo.running(), serving(chat_page(telegram)) as port:
         yield Desk(telegram, echo, browser, port)
+        for context in browser.contexts:
+            await context.close()
         telegram.close()
+
+
+def options(page: Page) -> Locator:
+    """The commands in the menu."""
+    return page.locator("#commands").get_by_role("option")
 
 
 async def serious(page: Page) -> list[str]:
@@ -124,14 +142,14 @@ async def test_the_commands_menu_by_keyboard(desk: Desk) -> None:
     """The menu button, arrows, Escape; typing / completes; Tab takes a command over, Enter sends it."""
     page = await desk.begin()
     await page.locator("#menu").click()
-    await expect(page.get_by_role("option")).to_have_count(3)
+    await expect(options(page)).to_have_count(3)
     await page.keyboard.press("Escape")
     await expect(page.locator("#commands")).to_be_hidden()
     await expect(page.locator("#text")).to_be_focused()
     await page.keyboard.type("/h")
-    await expect(page.get_by_role("option")).to_have_count(2)
+    await expect(options(page)).to_have_count(2)
     await page.keyboard.press("ArrowDown")
-    await expect(page.get_by_role("option", selected=True)).to_contain_text("/html")
+    await expect(page.locator("#commands [aria-selected=true]")).to_contain_text("/html")
     await page.keyboard.press("Tab")
     await expect(page.locator("#text")).to_have_value("/html ")
     await page.locator("#text").fill("/")
@@ -176,13 +194,12 @@ async def test_people_and_languages_are_picked(desk: Desk) -> None:
     await page.get_by_text("Добавяне на човек").click()
     await page.get_by_label("Име").fill("Rui")
     await page.locator("#newcomer-language").select_option("pt")
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Добавяне", exact=True).press("Enter")
     await expect(page.locator(".seat[aria-current]")).to_contain_text("Rui")
     await page.locator("#start").click()
     await expect(page.locator("#menu")).to_be_visible()
     await page.locator("#menu").click()
-    await expect(page.get_by_role("option").first).to_contain_text("Começar")
+    await expect(options(page).first).to_contain_text("Começar")
 
 
 async def test_attachments_blocking_and_editing(desk: Desk) -> None:
@@ -265,19 +282,17 @@ async def test_nothing_comes_from_elsewhere_and_nothing_overflows(desk: Desk) ->
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def test_a_restart_of_the_server_is_noticed_and_survived() -> None:
+async def test_a_restart_of_the_server_is_noticed_and_survived(browser: Browser) -> None:
     """The page says that it is connecting, and goes on with the new server."""
-    need_chromium()
-    async with browsing() as browser:
-        telegram = PretendTelegram(name="Echo")
-        async with serving(chat_page(telegram)) as port:
-            page = await Desk(telegram, EchoBot(telegram), browser, port).sit(EMMA)
-            await expect(page.locator("#start")).to_be_visible()
-            telegram.close()
-        await expect(page.locator("#status")).to_contain_text("connecting")
-        telegram = PretendTelegram(name="Echo again")
-        async with EchoBot(telegram).running(), serving(chat_page(telegram), port):
-            await expect(page.locator("h1")).to_have_text("Echo again", timeout=10_000)
-            await page.locator("#start").click()
-            await expect(page.locator(".key")).to_have_count(3)
-            telegram.close()
+    telegram = PretendTelegram(name="Echo")
+    async with serving(chat_page(telegram)) as port:
+        page = await Desk(telegram, EchoBot(telegram), browser, port).sit(EMMA)
+        await expect(page.locator("#start")).to_be_visible()
+        telegram.close()
+    await expect(page.locator("#status")).to_contain_text("connecting")
+    telegram = PretendTelegram(name="Echo again")
+    async with EchoBot(telegram).running(), serving(chat_page(telegram), port):
+        await expect(page.locator("h1")).to_have_text("Echo again", timeout=10_000)
+        await page.locator("#start").click()
+        await expect(page.locator(".key")).to_have_count(3)
+        telegram.close()

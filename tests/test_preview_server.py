@@ -8,9 +8,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from telegram import Bot
-
 from preview_bots import keyboard
+from telegram import Bot
 
 TOKEN = "42:test"
 ANA = 7

@@ -4,8 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from preview_bots import keyboard, ptb_bot
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TimedOut,
+)
 
 from bot.preview.attachments import KINDS
 from bot.preview.chats import Person
@@ -15,7 +25,6 @@ from bot.preview.pretend import PREVIEW_TOKEN, PretendTelegram, ids_from_clock
 from bot.preview.profile import commands_for
 from bot.preview.rates import Rates
 from bot.preview.request import PretendRequest
-from preview_bots import keyboard, ptb_bot
 
 NOT_MODIFIED = (
     "Message is not modified: specified new message content and reply markup are exactly the same as a current "
@@ -57,12 +66,15 @@ async def bot(telegram: PretendTelegram) -> AsyncIterator[Bot]:
 # -- updates
 
 
-async def test_a_text_reaches_the_bot_as_telegram_would_send_it(telegram: PretendTelegram, bot: Bot, ana: Person) -> None:
+async def test_a_text_reaches_the_bot_as_telegram_would_send_it(
+    telegram: PretendTelegram, bot: Bot, ana: Person
+) -> None:
     """User, chat, date and the entities of a command are there."""
     telegram.visitors.say(ana.id, "/start kpo")
     (update,) = await bot.get_updates()
     message = update.message
-    assert message is not None and message.from_user is not None
+    assert message is not None
+    assert message.from_user is not None
     assert (message.text, message.from_user.language_code, message.chat.type) == ("/start kpo", "pt", "private")
     assert message.parse_entities() == {message.entities[0]: "/start"}
     assert message.date.timestamp() == 1_790_000_000
@@ -144,7 +156,11 @@ async def test_html_becomes_text_and_entities(bot: Bot, ana: Person) -> None:
     """Offsets in UTF-16 units, tags nested, entities unescaped."""
     message = await bot.send_message(ana.id, "😀 <b>a <i>b</i></b> &lt;c&gt; <code>d</code>", parse_mode="HTML")
     assert message.text == "😀 a b <c> d"
-    assert [(e.type, e.offset, e.length) for e in message.entities] == [("bold", 3, 3), ("italic", 5, 1), ("code", 11, 1)]
+    assert [(e.type, e.offset, e.length) for e in message.entities] == [
+        ("bold", 3, 3),
+        ("italic", 5, 1),
+        ("code", 11, 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +192,9 @@ async def test_html_that_telegram_cannot_parse_is_refused(bot: Bot, ana: Person,
         ({"text": "x", "chat_id": ""}, "Bad Request: chat_id is empty"),
         ({"text": "x", "parse_mode": "Wiki"}, "Bad Request: unsupported parse_mode"),
         ({"text": "x", "reply_parameters": '{"message_id": 9}'}, "Bad Request: message to be replied not found"),
+        ({"text": "x", "reply_parameters": "[9]"}, "Bad Request: object expected as reply parameters"),
+        ({"text": "x", "entities": "[1]"}, "Bad Request: can't parse entities JSON object"),
+        ({"text": "x", "reply_markup": "[]"}, "Bad Request: object expected as reply markup"),
         ({"text": "x", "reply_markup": "{"}, "Bad Request: can't parse reply markup JSON object"),
     ],
 )
@@ -247,7 +266,9 @@ async def test_a_query_is_answered_once(telegram: PretendTelegram, bot: Bot, ana
     telegram.visitors.tap(ana.id, "b")
     (update,) = await bot.get_updates()
     query = update.callback_query
-    assert query is not None and query.data == "b" and query.message is not None
+    assert query is not None
+    assert query.data == "b"
+    assert query.message is not None
     assert await query.answer("Noted")
     for query_id in (query.id, "12"):
         with pytest.raises(BadRequest, match="Query is too old and response timeout expired or query id is invalid"):
@@ -267,7 +288,9 @@ async def test_two_taps_are_two_queries_and_old_buttons_still_work(
     queries = [update.callback_query for update in await bot.get_updates()]
     assert len({query.id for query in queries if query}) == 4
     assert [query.data for query in queries if query] == ["a", "a", "forged", "a"]
-    assert queries[3] is not None and queries[3].message is not None and not queries[3].message.is_accessible
+    assert queries[3] is not None
+    assert queries[3].message is not None
+    assert not queries[3].message.is_accessible
 
 
 # -- people and groups
@@ -291,7 +314,8 @@ async def test_anything_people_send_is_a_message_that_ptb_can_read(
     """Photos, voices, places, polls."""
     telegram.visitors.send(ana.id, kind)
     (update,) = await bot.get_updates()
-    assert update.message is not None and update.message.text is None
+    assert update.message is not None
+    assert update.message.text is None
     assert getattr(update.message, kind)
 
 
@@ -309,12 +333,18 @@ async def test_other_ways_to_write(telegram: PretendTelegram, bot: Bot, ana: Per
     acts.ask_inline(ana.id, "kpo")
     acts.inject({"mystery": {"a": 1}}, copies=2)
     updates = await bot.get_updates()
-    assert updates[0].message is not None and len(updates[0].message.text or "") == 5_000
-    assert updates[1].edited_message is not None and updates[1].edited_message.text == "shorter"
-    assert updates[2].message is not None and updates[2].message.forward_origin is not None
-    assert updates[3].message is not None and updates[3].message.chat.type == "supergroup"
-    assert updates[4].message is not None and updates[4].message.sender_chat is not None
-    assert updates[5].channel_post is not None and updates[6].inline_query is not None
+    assert updates[0].message is not None
+    assert len(updates[0].message.text or "") == 5_000
+    assert updates[1].edited_message is not None
+    assert updates[1].edited_message.text == "shorter"
+    assert updates[2].message is not None
+    assert updates[2].message.forward_origin is not None
+    assert updates[3].message is not None
+    assert updates[3].message.chat.type == "supergroup"
+    assert updates[4].message is not None
+    assert updates[4].message.sender_chat is not None
+    assert updates[5].channel_post is not None
+    assert updates[6].inline_query is not None
     assert updates[7].update_id == updates[8].update_id
     member = await bot.get_chat_member(group.id, ana.id)
     assert member.status == "administrator"
@@ -368,6 +398,10 @@ async def test_commands_and_texts_are_kept_per_scope_and_language(telegram: Pret
         ("answerCallbackQuery", {"callback_query_id": "1", "text": "x" * 201}, 400),
         ("sendChatAction", {"chat_id": 1, "action": "typing"}, 400),
         ("sendSomething", {}, 404),
+        ("getUpdates", {"allowed_updates": "3"}, 400),
+        ("getUpdates", {"offset": "soon"}, 400),
+        ("setMyCommands", {"commands": "[]", "scope": '["default"]'}, 400),
+        ("setMyCommands", {"commands": "[]", "scope": '{"type": "galaxy"}'}, 400),
     ],
 )
 async def test_other_refusals(telegram: PretendTelegram, method: str, params: dict[str, object], code: int) -> None:
@@ -471,4 +505,6 @@ async def test_the_journal_knows_what_was_accepted(telegram: PretendTelegram, bo
     assert [call.code for call in telegram.journal.of("sendMessage")] == [200, 400]
     assert [call.outcome["text"] for call in telegram.journal.accepted("sendMessage")] == ["one"]
     telegram.reset()
-    assert telegram.token == PREVIEW_TOKEN and not telegram.world.people and not telegram.journal.calls
+    assert telegram.token == PREVIEW_TOKEN
+    assert not telegram.world.people
+    assert not telegram.journal.calls

@@ -75,7 +75,7 @@ def never_answered_by_then(draft: Draft, tree: Tree) -> Iterator[Problem]:
 
 def pointless_conditions(draft: Draft, tree: Tree) -> Iterator[Problem]:
     """A condition holds for some who come to it, and not for others."""
-    if not tree.walkable or tree.seen.states > MOST_STATES or draft.unsure:
+    if not tree.walkable or tree.seen.states > MOST_STATES or _is_incomplete(draft):
         return
     for node in draft.nodes.values():
         spot = draft.at("nodes", node.id) / "when"
@@ -85,6 +85,12 @@ def pointless_conditions(draft: Draft, tree: Tree) -> Iterator[Problem]:
             yield spot.key_problem("this never holds for anyone who comes here", "nobody is asked; correct it")
         if node.id in tree.seen.asked - tree.seen.skipped:
             yield spot.key_problem("this holds for everyone who comes here", "delete the `when`")
+
+
+def _is_incomplete(draft: Draft) -> bool:
+    """Whether ways lead into, or come from, what could not be read."""
+    targets = (target for node in draft.nodes.values() for target in node.targets())
+    return not draft.unsure.isdisjoint((*draft.nodes, *targets))
 
 
 def _leaf_is_wrong(draft: Draft, tree: Tree, node: Node, leaf: AnswerIs) -> bool:

@@ -118,11 +118,10 @@ def variables_differ(draft: Draft, _tree: Tree) -> Iterator[Problem]:
         variables = form.variables()
         if form.words == BLANK or variables is None or form.name not in NEEDED:
             continue
-        expected = first.setdefault(form.name, variables if not form.one else _other(draft, form))
-        missing = expected - variables - ({"n"} if form.one else set())
-        extra = (variables - expected) & NEEDED[form.name]
-        if missing or extra:
-            names = listed(f"{{{name}}}" for name in sorted(missing | extra))
+        expected = first.setdefault(form.name, _other(draft, form) if form.one else variables)
+        left_out = {"n"} if form.one else set()
+        if differing := ((expected ^ variables) & NEEDED[form.name]) - (left_out - variables):
+            names = listed(f"{{{name}}}" for name in sorted(differing))
             yield form.spot.problem(f"{names} stands not in every language", "use the same variables in each")
 
 

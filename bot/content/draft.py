@@ -10,7 +10,7 @@ from typing import Final
 from pydantic_core import ErrorDetails
 
 from bot.content import build
-from bot.content.explain import explained, path_of
+from bot.content.explain import explained, inside, path_of
 from bot.content.mend import validated
 from bot.content.models import (
     HEAD,
@@ -56,10 +56,7 @@ class Spot:
         """What the file says here; None when it says nothing."""
         value: Plain = self.document.value
         for key in self.path:
-            if isinstance(value, dict):
-                value = value.get(str(key))
-            else:
-                value = value[int(key)] if isinstance(value, list) else None
+            value = inside(value, key)
         return value
 
     def __str__(self) -> str:

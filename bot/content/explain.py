@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from types import UnionType
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Annotated, Any, Final, TypeGuard, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
 from pydantic_core import ErrorDetails
 
 from bot.content.models import WEIGHT_KINDS, Shape
 from bot.content.problems import closest, listed, shortened
-from bot.content.strict_yaml import KeyPath, Plain
+from bot.content.strict_yaml import Key, KeyPath, Plain
 from bot.languages import LANGUAGES, NAMES
 
 _A_TEXT: Final = "put it in double quotes to make it a text"
@@ -24,15 +24,16 @@ def path_of(loc: tuple[str | int, ...], value: Plain) -> KeyPath:
         if _is_variant(part) and not (isinstance(value, dict) and part in value):
             continue
         path.append(part)
-        value = _inside(value, part)
+        value = inside(value, part)
     return tuple(path)
 
 
-def _is_variant(part: str | int) -> bool:
+def _is_variant(part: str | int) -> TypeGuard[str]:
     return isinstance(part, str) and part.startswith("<") and part.endswith(">")
 
 
-def _inside(value: Plain, part: str | int) -> Plain:
+def inside(value: Plain, part: Key) -> Plain:
+    """What stands under one key, or at one index; None when nothing does."""
     if isinstance(value, dict) and isinstance(part, str):
         return value.get(part)
     if isinstance(value, list) and isinstance(part, int) and part < len(value):
@@ -135,17 +136,20 @@ def known_keys(shape: type[Shape], loc: tuple[str | int, ...]) -> Iterator[str]:
     """The keys that can stand at `loc` (pydantic's own, with variants) inside `shape`."""
     kinds: list[Any] = [shape]
     for part in loc:
-        kinds = [deeper for kind in kinds for deeper in _step(kind, part)]
+        narrowed = [kind for kind in kinds if _is_variant(part) and part[1:-1] in _keys(kind)]
+        kinds = narrowed or [deeper for kind in kinds for deeper in _step(kind, part)]
     for kind in kinds:
-        if _is_model(kind):
-            yield from (field.alias or name for name, field in kind.model_fields.items())
+        yield from _keys(kind)
+
+
+def _keys(kind: Any) -> list[str]:
+    fields = kind.model_fields if _is_model(kind) else {}
+    return [field.alias or name for name, field in fields.items()]
 
 
 def _step(kind: Any, part: str | int) -> Iterator[Any]:
     """What stands at `part` of a thing of this kind."""
-    if _is_variant(part):
-        yield kind
-    elif _is_model(kind) and not issubclass(kind, RootModel):
+    if _is_model(kind) and not issubclass(kind, RootModel):
         for name, field in kind.model_fields.items():
             if part == (field.alias or name):
                 yield from _choices(field.annotation)

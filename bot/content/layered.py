@@ -147,7 +147,7 @@ def _spread(rows: list[Row]) -> None:
     """Each thing near the middle of its neighbours, as far as the order and the gaps allow."""
     for row in rows:
         _place(row, [0.0] * len(row))
-    for turn in range(6 * ROUNDS):
+    for turn in (*range(6 * ROUNDS), 0):
         for row in rows if turn % 2 == 0 else reversed(rows):
             _place(row, [_wish(cell, turn) for cell in row])
     left = min(cell.left for row in rows for cell in row)

@@ -190,7 +190,7 @@ class CautionShape(Shape):
     text: Wordings
     source: str
     only_for: list[str] = []
-    when: WhenShape | None = None
+    when: When | None = None
 
 
 class TopicShape(Shape):

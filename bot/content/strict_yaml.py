@@ -58,6 +58,7 @@ _INT: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _UNCLOSED: Final = "found unexpected end of stream"
 _QUOTES: Final = "put a text in double quotes when it holds a colon, a # or a bracket"
+_OPENED: Final = (_UNCLOSED, "did not find expected ','", "could not find expected ':'")
 _SYNTAX: Final = {
     "mapping values are not allowed": ("a colon where none can stand", _QUOTES),
     "found character that cannot start any token": (
@@ -201,9 +202,7 @@ class _Reader:
 
     def _unreadable(self, error: yaml.YAMLError) -> _Stop:
         words = str(getattr(error, "problem", None) or error)
-        unclosed = words.startswith(_UNCLOSED)
-        mark = getattr(error, "context_mark" if unclosed else "problem_mark", None)
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        place = _place_of_error(error, words)
         known = (words_known for start, words_known in _SYNTAX.items() if words.startswith(start))
         message, hint = next(known, (f"this cannot be read: {words}", _QUOTES))
         return self.stop(place, message, hint)
@@ -299,6 +298,14 @@ def _start(event: Event) -> Place:
     mark = event.start_mark
     assert mark is not None
     return mark.line + 1, mark.column + 1
+
+
+def _place_of_error(error: yaml.YAMLError, words: str) -> Place:
+    """Where libyaml saw the error; for what was opened and never closed where it was opened."""
+    mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark and begun and words.startswith(_OPENED) and (mark.line > begun.line or words == _UNCLOSED):
+        mark = begun
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _place_of(text: str, index: int) -> Place:

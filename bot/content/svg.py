@@ -5,8 +5,8 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
-from bot.content.graph import Arrow, Box, Picture, picture
 from bot.content.layered import Cell, Edge, Layout, Point, Size, laid_out
+from bot.content.picture import Arrow, Box, Picture, picture
 from bot.dialog.tree import ADVICE, Dialog
 from bot.languages import Language
 

@@ -1,12 +1,15 @@
 """The bot's own words: what the engine can say beside the dialog. The wordings are content (phrases.yaml)."""
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from bot.dialog.tree import Dialog
 from bot.languages import Language, Text
+
+TAG: Final = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ class Words:
 def escaped(text: str) -> str:
     """Plain text as Telegram HTML."""
     return html.escape(text, quote=False)
+
+
+def plain(markup: str) -> str:
+    """Telegram HTML as plain text."""
+    return html.unescape(TAG.sub("", markup))
 
 
 def bold(markup: str) -> str:

@@ -20,6 +20,8 @@ The bot never knows that it is pretend: it is plugged in through PTB's public `B
     journal.py     what the bot asked for, for tests
     wire.py        one call as the network sees it: status and bytes, faults included
     request.py     in process: PretendRequest, behind PTB's Bot
+    keepsake.py    the chats of the preview, kept over a restart
+    serve.py       the chat page in the bot's own event loop
     server.py      over HTTP: `python -m bot.preview.server --port 0`
     control.py     the server's second door, for tests in another process
     page.py        the chat page;  guard.py keeps other sites out;  phrases.py has its few words

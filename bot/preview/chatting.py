@@ -27,7 +27,7 @@ def get_me(world: World, params: Params) -> Json:
 
 async def get_updates(world: World, params: Params) -> list[Json]:
     if params.has("allowed_updates"):
-        world.updates.ask_for(params.value("allowed_updates"))
+        world.updates.ask_for(params.items("allowed_updates", str))
     return await world.updates.poll(params.integer("offset"), params.integer("limit", 100), params.integer("timeout"))
 
 

@@ -1,4 +1,4 @@
-"""Keeps other sites away from the chat page: a name that points to loopback (DNS rebinding), a form elsewhere (CSRF)."""
+"""Keeps other sites away from the chat page: names that point to loopback (DNS rebinding), forms elsewhere (CSRF)."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit

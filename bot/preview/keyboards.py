@@ -29,13 +29,9 @@ def read_markup(params: Params) -> Json | None:
 
     Raises ApiError 400 for what Telegram does not take.
     """
-    markup = params.value("reply_markup")
-    if markup is None:
-        return None
-    if not isinstance(markup, dict):
-        raise bad_request("object expected as reply markup")
+    markup = params.fields("reply_markup")
     if "inline_keyboard" not in markup:
-        return markup
+        return markup or None
     rows = _rows(markup["inline_keyboard"])
     return {"inline_keyboard": rows} if rows else None
 
@@ -81,7 +77,8 @@ def _check_action(button: Json) -> None:
             raise bad_request(BAD_BUTTON_DATA)
     if "url" in button and not str(button["url"]).startswith(("http://", "https://", "tg://")):
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
-    if "copy_text" in button and not 1 <= len(str(button["copy_text"].get("text", ""))) <= 256:
+    copied = button.get("copy_text", {"text": "x"})
+    if not isinstance(copied, dict) or not 1 <= len(str(copied.get("text", ""))) <= 256:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
 
 

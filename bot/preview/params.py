@@ -46,6 +46,20 @@ class Params:
         except ValueError:
             raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
 
+    def fields(self, name: str) -> dict[str, Any]:
+        """An object; empty when absent."""
+        value = self.value(name)
+        if value is not None and not isinstance(value, dict):
+            raise bad_request(f"object expected as {name.replace('_', ' ')}")
+        return value or {}
+
+    def items(self, name: str, kind: type) -> list[Any]:
+        """An array of things of one kind; empty when absent."""
+        value = self.value(name)
+        if value is not None and not (isinstance(value, list) and all(isinstance(item, kind) for item in value)):
+            raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object")
+        return value or []
+
     def is_text(self, name: str) -> bool:
         """False for a file that came with the request."""
         return isinstance(self._raw.get(name), str)

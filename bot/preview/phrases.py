@@ -58,12 +58,11 @@ _PHRASES: dict[str, tuple[str, str, str, str]] = {
     ),
 }
 _COMMON_WORDS = {
-    "en": set(["the", "and", "is", "are", "you", "your", "to", "of", "for", "what", "do", "does", "this", "that", "with", "in", "it", "can", "not", "have", "which", "how", "we"]),
-    "pt": set(
-        ["o", "a", "os", "as", "de", "do", "da", "dos", "das", "que", "e", "é", "um", "uma", "não", "para", "com", "em", "por", "se", "mais", "quem", "como", "sua", "seu", "ou", "no", "na"]
-    ),
-    "fi": set(["ja", "on", "ei", "se", "että", "mitä", "tai", "vai", "kun", "sinun", "teidän", "mikä", "voi", "ovat", "myös", "jos", "kuka", "oma", "mutta", "niin", "te"]),
+    "en": "the and is are you your to of for what do does this that with in it can not have which how we",
+    "pt": "o a os as de do da dos das que e é um uma não para com em por se mais quem como sua seu ou no na",
+    "fi": "ja on ei se että mitä tai vai kun sinun teidän mikä voi ovat myös jos kuka oma mutta niin te",
 }
+_COMMON = {language: frozenset(listed.split()) for language, listed in _COMMON_WORDS.items()}
 
 
 def words(language_code: str) -> dict[str, str]:
@@ -82,6 +81,6 @@ def guess_language(text: str, otherwise: str) -> str:
     if len(re.findall("[а-яА-Я]", text)) > len(re.findall("[a-zA-Z]", text)):
         return "bg"
     found = re.findall(r"[^\W\d_]+", text.lower())
-    scores = {language: sum(word in common for word in found) for language, common in _COMMON_WORDS.items()}
+    scores = {language: sum(word in common for word in found) for language, common in _COMMON.items()}
     best = max(scores, key=lambda language: scores[language])
     return best if scores[best] > 0 and list(scores.values()).count(scores[best]) == 1 else page_language(otherwise)

@@ -102,8 +102,8 @@ def _set(world: World, params: Params, kept: dict[str, str], name: str, longest:
 
 
 def _scope(params: Params) -> str:
-    scope = params.value("scope") or {"type": "default"}
-    kind = scope.get("type") if isinstance(scope, dict) else None
+    scope = params.fields("scope") or {"type": "default"}
+    kind = str(scope.get("type"))
     if kind not in SCOPES:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
     return json.dumps({"type": kind, **{name: scope.get(name) for name in SCOPES[kind]}})

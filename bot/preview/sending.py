@@ -68,12 +68,12 @@ def delete_message(world: World, params: Params) -> bool:
 def delete_messages(world: World, params: Params) -> bool:
     """Skips what is not there, as Telegram does."""
     chat = world.open_chat(params.chat())
-    wanted = params.value("message_ids") or []
+    wanted = params.items("message_ids", int)
     if not 1 <= len(wanted) <= 100:
         raise bad_request("message identifiers are not specified")
     for message_id in wanted:
-        if int(message_id) in chat.messages:
-            _delete(world, chat, int(message_id))
+        if message_id in chat.messages:
+            _delete(world, chat, message_id)
     return True
 
 
@@ -144,10 +144,10 @@ def _delete(world: World, chat: Chat, message_id: int) -> None:
 
 
 def _reply(chat: Chat, params: Params) -> Json:
-    wanted = params.value("reply_parameters") or {}
+    wanted = params.fields("reply_parameters")
     if not wanted.get("message_id"):
         return {}
-    original = chat.messages.get(int(wanted["message_id"]))
+    original = chat.messages.get(wanted["message_id"])
     if original is None and not wanted.get("allow_sending_without_reply"):
         raise bad_request(errors.NO_REPLY)
     return {"reply_to_message": without_reply(original)} if original else {}
@@ -195,5 +195,5 @@ def _parsed(params: Params, raw: str, given: str) -> tuple[str, list[Entity]]:
         return read_html(raw)
     if mode:
         raise bad_request("unsupported parse_mode")
-    wanted = params.value(given) or []
+    wanted = params.items(given, dict)
     return raw, [dict(entity) for entity in wanted if entity.get("type") in FORMATTING]

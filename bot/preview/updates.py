@@ -74,6 +74,14 @@ class UpdateQueue:
         self._again.extend([update] * copies)
         self._wake()
 
+    def unconfirmed(self) -> list[Json]:
+        """What still waits, oldest first."""
+        return [entry.body for entry in self._entries]
+
+    def go_on_from(self, next_id: int) -> None:
+        """No update gets an id below this one."""
+        self._next_id = max(self._next_id, next_id)
+
     def ask_for(self, kinds: Collection[str]) -> None:
         """Remember the kinds of updates the bot wants; none means Telegram's default."""
         self._allowed = frozenset(kinds)

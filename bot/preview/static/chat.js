@@ -233,7 +233,11 @@ function toast(words_) {
 
 const atBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 90;
 
+// Someone who has scrolled up reads on in peace; everyone else follows the newest message.
+let following = true, lastTop = 0;
+
 function toBottom(smooth) {
+  following = true;
   scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth && !calm.matches ? "smooth" : "instant" });
 }
 
@@ -269,9 +273,8 @@ function clearLog() {
 }
 
 function arrived(message) {
-  const follow = message.mine || atBottom();
   put(message);
-  if (follow) toBottom(true);
+  if (message.mine || following) toBottom(true);
   else countUnread();
   if (!message.mine) answerCame();
   dress();
@@ -285,14 +288,17 @@ function countUnread() {
 function showUnread() {
   $("unread").textContent = chat.unread || "";
   $("unread").hidden = !chat.unread;
-  $("newest").hidden = atBottom();
+  $("newest").hidden = following;
   $("newest").setAttribute("aria-label", chat.unread ? `${words.newest} (${chat.unread} ${words.unread})` : words.newest);
 }
 
 scroller.addEventListener("scroll", () => {
-  if (atBottom()) chat.unread = 0;
+  following = atBottom() || (following && scroller.scrollTop >= lastTop);
+  lastTop = scroller.scrollTop;
+  if (following) chat.unread = 0;
   showUnread();
 }, { passive: true });
+new ResizeObserver(() => following && toBottom(false)).observe(scroller);
 $("newest").addEventListener("click", () => {
   toBottom(true);
   scroller.focus({ preventScroll: true });
@@ -568,7 +574,6 @@ $("newcomer").addEventListener("submit", async (event) => {
 function apply(state) {
   if (state.language !== document.body.dataset.language) return location.reload();
   const fresh = !chat.ready || state.messages.length === 0;
-  const follow = !chat.ready || atBottom();
   Object.assign(chat, { commands: state.commands, blocked: state.blocked, connected: true, ready: true });
   $("bot-name").textContent = $("alert-title").textContent = document.title = state.name;
   $("description").textContent = state.description || words.nothing_yet;
@@ -578,8 +583,8 @@ function apply(state) {
   [...chat.messages.keys()].filter((id) => !ids.has(id)).forEach(remove);
   state.messages.forEach(put);
   log.setAttribute("aria-busy", "false");
-  if (follow) toBottom(false);
   dress();
+  if (following) toBottom(false);
   showStatus();
 }
 
@@ -587,9 +592,8 @@ const TOLD = {
   state: apply,
   message: (event) => arrived(event.message),
   edit: (event) => {
-    const follow = atBottom();
     put(event.message);
-    if (follow) toBottom(true);
+    if (following) toBottom(true);
     if (!event.message.mine) answerCame();
   },
   delete: (event) => {

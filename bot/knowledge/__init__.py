@@ -1,0 +1,1 @@
+"""What we know. Empty until the knowledge base comes."""

@@ -1,0 +1,1 @@
+"""The admins' door: the web. Empty until the review pages come."""

@@ -1,0 +1,11 @@
+"""What the tests of delivery and crashes share: a small advisor, the bot as a process, a crowd, and an oracle.
+
+content.py       a small dialog of four questions in four languages, in a folder of its own
+process.py       the bot as a process of its own, started by its real command
+telegram.py      the pretend Telegram, telling each request to whoever listens, and stopping the bot at one of them
+screens.py       a message as the person sees it: which screen it is, its session and step
+rules.py         what each act of a person must lead to, told from the screens alone
+oracle.py        holds what the pretend Telegram saw against these rules
+crowd.py         many people who talk to the bot at once
+launcher.py      the bot with an accident built in: dies at the k-th commit, dies or stumbles over a certain word
+"""

@@ -1,0 +1,85 @@
+"""A small advisor: four questions, one of them asked only sometimes, in four languages. No test leans on live content."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.dialog.phrases import NEEDED
+from bot.languages import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+SHIPPED_PHRASES = ROOT / "dialogs" / "phrases.yaml"
+MARKS = {"en": "", "pt": " (pt)", "bg": " (bg)", "fi": " (fi)"}
+CELL = "outsourcing/fit"
+
+
+def write_small_content(folder: Path) -> dict[str, str]:
+    """Write the small advisor into `folder`; gives the settings that name it."""
+    dialogs, knowledge = folder / "dialogs", folder / "knowledge"
+    dialogs.mkdir(parents=True)
+    knowledge.mkdir()
+    _write(dialogs / "small.yaml", _dialog())
+    _write(dialogs / "phrases.yaml", {"privacy": "2026-11-21", "phrases": _phrases()})
+    _write(knowledge / "cells.yaml", {"cells": {"outsourcing": ["fit"]}})
+    return {"ADVISOR_DIALOGS": str(dialogs), "ADVISOR_KNOWLEDGE": str(knowledge)}
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")  # JSON is YAML
+
+
+def text(words: str) -> dict[str, str]:
+    """A text in four languages: the English words, marked with the language."""
+    return {language: words + MARKS[language] for language in LANGUAGES}
+
+
+def _phrases() -> dict[str, Any]:
+    """The bot's own phrases: the shipped ones, English where a language is missing, their names where they are."""
+    shipped = yaml.safe_load(SHIPPED_PHRASES.read_text(encoding="utf-8"))["phrases"]
+    return {name: _filled(name, shipped.get(name)) for name in NEEDED}
+
+
+def _filled(name: str, wordings: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    english = (wordings or {}).get("en") or " ".join([name, *(f"{{{variable}}}" for variable in sorted(NEEDED[name]))])
+    return {language: english for language in LANGUAGES}
+
+
+def _dialog() -> dict[str, Any]:
+    return {
+        "dialog": "small",
+        "start": "work",
+        "enough": 2,
+        "candidates": {"in-house": _candidate("Keep it"), "provider": _candidate("Hand it over")},
+        "topics": {"calls": {"answers": {"work": "calls"}}},
+        "nodes": {
+            "work": _node("Which work is it?", "who", calls=("Calls", "provider"), books=("Books", "in-house")),
+            "who": {
+                **_node("Who calls whom?", "much", they=("They call us", "provider"), we=("We call them", "in-house")),
+                "when": {"work": "calls"},
+            },
+            "much": _node("How much is it?", "trust", little=("A little", "in-house"), lots=("A whole lot", "provider")),
+            "trust": _node("Is it secret?", "advice", secret=("Secret", "in-house"), open=("Open", "provider")),
+        },
+    }
+
+
+def _candidate(name: str) -> dict[str, Any]:
+    return {"name": text(name), "summary": text(f"{name}, for now."), "steps": [text("Look at it for a week.")]}
+
+
+def _node(question: str, leads_to: str, **options: tuple[str, str]) -> dict[str, Any]:
+    return {
+        "title": text(question.rstrip("?")[:20]),
+        "text": text(question),
+        "help": text(f"We ask this because it matters: {question}"),
+        "next": leads_to,
+        "options": {name: _option(label, candidate) for name, (label, candidate) in options.items()},
+    }
+
+
+def _option(label: str, candidate: str) -> dict[str, Any]:
+    because = text(f"You said so: {label}.")
+    return {"label": text(label), "weighs": [{"for": candidate, "by": 2, "because": because, "source": CELL}]}
