@@ -82,6 +82,7 @@ def preview(
     database: Annotated[Path, typer.Option(help="where the preview keeps its sessions")] = Path("preview.db"),
 ) -> None:
     """Run the same bot on a pretend Telegram: a chat page in the browser, no token needed."""
+    from bot.preview.keepsake import keep, recall
     from bot.preview.pretend import PREVIEW_TOKEN, PretendTelegram
     from bot.preview.request import PretendRequest
     from bot.preview.serve import bound, serve
@@ -93,12 +94,13 @@ def preview(
         listening = bound(host, port)
     except OSError as error:
         _stop(f"The page cannot be served at {host}:{port}: {error.strerror}. Choose another with --listen host:port.")
-    telegram = PretendTelegram(PREVIEW_TOKEN)
+    telegram, chats = PretendTelegram(PREVIEW_TOKEN), Path(f"{database}.chats")
+    recall(telegram, chats)
     plan = _plan(settings, PREVIEW_TOKEN, "http://pretend", database, rates=False)
     requests = (PretendRequest(telegram), PretendRequest(telegram))
     shown = f"[{host}]" if ":" in host else host
     print(f"The preview answers at http://{shown}:{listening.getsockname()[1]} (stop it with Ctrl+C)", flush=True)
-    _run(replace(plan, requests=requests, beside=(serve(telegram, listening),)))
+    _run(replace(plan, requests=requests, beside=(serve(telegram, listening), keep(telegram, chats))))
 
 
 def _plan(settings: Settings, token: str, api: str, database: Path, *, rates: bool = True) -> "Plan":

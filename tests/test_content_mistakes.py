@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.load import load, load_cells, read_folder
+from bot.content.load import load, read_folder
 from bot.content.problems import ContentProblems, Problem
 
 MISTAKES = Path(__file__).parent / "mistakes"

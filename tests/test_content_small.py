@@ -167,7 +167,7 @@ def test_the_version_is_that_of_what_the_dialog_says(content: Content) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("by: 3", "by: 4"), ("You like cats. fi", "You like cats, fi"), ("enough: 2", "enough: 3"), ("source: dog/fit", "source: dog/fun")],
+    [("by: 3", "by: 4"), ("cats. fi", "cats, fi"), ("enough: 2", "enough: 3"), ("source: dog/fit", "source: dog/fun")],
 )
 def test_the_version_changes_with_what_the_dialog_says(content: Content, old: str, new: str) -> None:
     assert load_files(files(a=DIALOG.replace(old, new))).dialog.version != content.dialog.version
@@ -192,7 +192,7 @@ def test_a_byte_order_mark_is_accepted(content: Content) -> None:
     ("data", "problem"),
     [
         (MORE.encode("utf-16"), "b.yaml:1:1: the file is stored as UTF-16 (save it as UTF-8)"),
-        (MORE.replace("Often", "Öft").encode("latin-1"), "b.yaml:10:28: the file is not stored as UTF-8 (save it as UTF-8)"),
+        ("a: {b: ä}".encode("latin-1"), "b.yaml:1:8: the file is not stored as UTF-8 (save it as UTF-8)"),
         (b"a: \xed\xa0\x80", "b.yaml:1:4: the file is not stored as UTF-8 (save it as UTF-8)"),
         (b"nodes: {}\n\x00", "b.yaml:2:1: an invisible character (U+0000) (delete it)"),
         (b"#" * (1 << 20) + b"#", "b.yaml:1:1: the file is larger than 1 MiB (split it into several files)"),
@@ -308,7 +308,10 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
 # scalars
 
 
-@pytest.mark.parametrize("words", ["yes", "no", "on", "off", "y", "12:30", "010", "0x10", "1e3", "1.5", "2026-11-21", "True", ".inf"])
+TEXTS = ["yes", "no", "on", "off", "y", "12:30", "010", "0x10", "1e3", "1.5", "2026-11-21", "True", ".inf", "1_000"]
+
+
+@pytest.mark.parametrize("words", TEXTS)
 def test_plain_words_stay_text(words: str) -> None:
     assert read_yaml("a.yaml", f"a: {words}".encode()).value == {"a": words}
 
@@ -329,7 +332,7 @@ def test_quoted_text_comes_out_as_it_went_in(words: str) -> None:
 
 
 def test_the_schema_file_is_fresh() -> None:
-    """Rewrite it with `python -c "from pathlib import Path; from bot.content.schema import *; write_schema(Path('dialogs'))"`."""
+    """Rewrite it with `python -m bot.content.schema dialogs`."""
     assert (HOME / "dialogs" / SCHEMA_FILE).read_text(encoding="utf-8") == schema()
 
 
@@ -340,7 +343,7 @@ def test_the_cells_are_those_of_the_knowledge_base() -> None:
 
 
 def test_loading_takes_no_telegram_and_no_sql() -> None:
-    code = "import sys; import bot.content.load; print(sorted({'telegram', 'sqlalchemy', 'aiohttp'} & set(sys.modules)))"
+    code = "import sys, bot.content.load; print(sorted({'telegram', 'sqlalchemy', 'aiohttp'} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOME)
     assert result.stdout.strip() == "[]"
 

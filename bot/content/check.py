@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.content import check_conditions, check_phrases, check_tree, check_weights, check_words
 from bot.content.draft import Draft
-from bot.content.problems import Problem
+from bot.content.problems import MOST_PROBLEMS, Problem
 from bot.content.tree import Tree
 
 Check = Callable[[Draft, Tree], Iterator[Problem]]
@@ -55,5 +55,5 @@ def problems_of(draft: Draft, checks: tuple[Check, ...] = DIALOG + PHRASES) -> I
     """Every mistake in the draft: those of its shape, and those the checks find."""
     yield from draft.problems
     tree = Tree(draft)
-    for check in checks:
+    for check in checks if len(draft.problems) < MOST_PROBLEMS else ():
         yield from check(draft, tree)

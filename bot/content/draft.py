@@ -23,7 +23,7 @@ from bot.content.models import (
     Shape,
     TopicShape,
 )
-from bot.content.problems import Problem, closest, listed, shortened
+from bot.content.problems import MOST_PROBLEMS, Problem, closest, listed, shortened
 from bot.content.strict_yaml import Document, Key, KeyPath, Place, Plain
 from bot.dialog.phrases import Phrase
 from bot.dialog.tree import Candidate, Caution, Dialog, Node, Option
@@ -165,7 +165,9 @@ def _take_section(draft: Draft, spot: Spot, section: str, entries: Plain) -> Non
             draft.problems.append(spot.problem(f"`{section}` holds names, each with a colon", "see dialogs/README.md"))
         return
     for name, entry in entries.items():
-        if _claimed(draft, spot / name, section, name):
+        if len(draft.problems) >= MOST_PROBLEMS:
+            draft.unsure.add(name)
+        elif _claimed(draft, spot / name, section, name):
             _take_entry(draft, spot / name, section, entry)
 
 

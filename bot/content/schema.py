@@ -1,6 +1,7 @@
 """The JSON Schema with which editors complete and check the YAML: dialogs/dialog.schema.json."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,3 +33,7 @@ def _without_null(part: Any) -> Any:
     if len(choices) == 1 and len(whole.pop("anyOf")) == 2:
         whole |= choices[0]
     return whole
+
+
+if __name__ == "__main__":
+    write_schema(Path(sys.argv[1]))

@@ -1,0 +1,310 @@
+"""What each act of a person must lead to, told from the screens alone: an independent, small model of the talk.
+
+It knows nothing of the bot's engine or database. It reads session, step and ids in the buttons that the person saw,
+and says which messages and edits must follow, in order. An act is judged when its turn comes, on the state that the
+acts before it left: so also what was fired blindly, without waiting for replies, has one right answer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from harness.screens import ASKING, STANDING, Button, Screen, typed_label
+
+MOVING = frozenset({"answer", "back", "why", "change", "keep"})
+"""Presses that count only at the step they were shown at."""
+CURRENT = STANDING
+MENU, RESTART, CHANGE = "menu", "restart", "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One update: a pressed button (`query`: its id) of the message `message_id`, or a typed text."""
+
+    update_id: int
+    text: str = ""
+    button: Button | None = None
+    message_id: int = 0
+    query: str = ""
+
+    def about(self) -> str:
+        """For a report."""
+        return f"update {self.update_id} " + (f"press {self.button.data}" if self.button else f"text {self.text!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """A new message: one of these screens, at the state's session and step; `begins`: its first words.
+
+    `fresh`: of a session never seen before.
+    """
+
+    kinds: frozenset[str]
+    begins: str = ""
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """One of these messages changes and loses its buttons."""
+
+    messages: frozenset[int]
+
+
+Effect = Sees | Edits
+
+
+@dataclass(slots=True)
+class State:
+    """Where a person stands, as far as their screen tells."""
+
+    agreed: bool = False
+    session: int = 0
+    step: int = 0
+    answers: dict[str, str] = field(default_factory=dict)
+    open: str = ""
+    stands: Screen | None = None
+    asked: Screen | None = None
+    asked_ids: frozenset[int] = frozenset()
+    changing: Screen | None = None
+    going_back: bool = False
+
+    def copy(self) -> "State":
+        """The same, to try things on."""
+        return replace(self, answers=dict(self.answers))
+
+    # -- what the screens tell
+
+    def fits(self, effect: Sees, screen: Screen) -> bool:
+        """Whether `screen` is what must come."""
+        if screen.kind not in effect.kinds or not screen.text.startswith(effect.begins):
+            return False
+        if not screen.buttons or not self.agreed:
+            return True
+        if effect.fresh:
+            return screen.session > self.session and screen.step == 0
+        return (screen.session, screen.step) == (self.session, self.step)
+
+    def see(self, screen: Screen) -> None:
+        """Take in a message that was due."""
+        if screen.buttons and self.agreed:
+            self.session = screen.session
+        if screen.kind in STANDING and "answer" in _actions(screen) | {"answer"}:
+            self._stand(screen)
+        if screen.kind in ASKING:
+            self.asked, self.asked_ids = screen, frozenset({screen.message_id})
+        if screen.kind == "changing":
+            self.changing = screen
+        self.open = {"menu": MENU, "restart": RESTART}.get(screen.kind, self.open)
+
+    def _stand(self, screen: Screen) -> None:
+        self.stands = screen
+        if self.going_back:
+            self.answers.pop(screen.node, None)
+        self.going_back = False
+
+    def see_copy(self, screen: Screen) -> None:
+        """Take in a message that came twice: either may be edited."""
+        if self.asked is not None and screen.says(self.asked):
+            self.asked_ids |= {screen.message_id}
+
+
+def _actions(screen: Screen) -> set[str]:
+    return {button.action for button in screen.buttons}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What an act must lead to. `toast`: the press is answered with words."""
+
+    effects: tuple[Effect, ...] = ()
+    toast: bool = False
+
+
+class Rules:
+    """The rules of the talk. In: the first words of the notes, by command."""
+
+    def __init__(self, notes: Mapping[str, str]) -> None:
+        self._notes = notes
+
+    def due(self, act: Act, state: State) -> Due:
+        """What `act` must lead to; moves `state` by it."""
+        if act.button:
+            return self._press(act, act.button, state)
+        return self._text(act.text, state)
+
+    # -- presses
+
+    def _press(self, act: Act, button: Button, state: State) -> Due:
+        if not state.agreed:
+            return self._agree(act, state)
+        if button.action == "agree":
+            return Due(toast=True)
+        if button.action in ("languages", "privacy"):
+            return _shows("languages" if button.action == "languages" else "note")
+        if button.action == "speak":
+            return Due((_edits(act), _at_menu_or_current(state)))
+        if button.session == state.session and (button.step == state.step or button.action not in MOVING):
+            return PRESSES[button.action](act, button, state)
+        return Due(toast=True) if _is_double(button, state) else Due((Sees(CURRENT),), toast=True)
+
+    def _agree(self, act: Act, state: State) -> Due:
+        state.agreed = True
+        return Due((_edits(act), Sees(frozenset({"menu"}), fresh=True)))
+
+    # -- texts
+
+    def _text(self, text: str, state: State) -> Due:
+        if text in self._notes and text != "/cancel":
+            return Due((Sees(frozenset({"note", "settings"}), self._notes[text]),))
+        if not state.agreed:
+            return _shows("greeting")
+        if text in COMMANDS:
+            return COMMANDS[text](state)
+        if text == "/cancel":
+            return self._cancel(state)
+        return _typed(text, state)
+
+    def _cancel(self, state: State) -> Due:
+        if state.open in ("", MENU):
+            return Due((Sees(frozenset({"note"}), self._notes["/cancel"]),))
+        return _closed(state)
+
+
+def _edits(act: Act) -> Edits:
+    return Edits(frozenset({act.message_id}))
+
+
+def _shows(*kinds: str) -> Due:
+    return Due((Sees(frozenset(kinds)),))
+
+
+def _at_menu_or_current(state: State) -> Sees:
+    return Sees(frozenset({"menu"}) if state.open == MENU else CURRENT)
+
+
+def _closed(state: State) -> Due:
+    state.open = ""
+    return Due((Sees(CURRENT),))
+
+
+def _is_double(button: Button, state: State) -> bool:
+    """The same tap again, just after it was taken."""
+    if button.session != state.session:
+        return button.action in ("start-over", "restart-yes") and state.step == 0
+    repeated = button.action == "answer" and state.answers.get(button.words[0]) == button.words[1]
+    return button.step == state.step - 1 and (repeated or button.action == "back")
+
+
+def _answer(edits: Edits, button: Button, state: State) -> Due:
+    node, option = button.words[0], button.words[1]
+    if state.answers.get(node) != option:
+        state.answers[node] = option
+        state.step += 1
+    state.open = ""
+    return Due((edits, Sees(CURRENT)))
+
+
+def _press_answer(act: Act, button: Button, state: State) -> Due:
+    return _answer(_edits(act), button, state)
+
+
+def _back(edits: Edits, state: State) -> Due:
+    state.step += 1
+    state.open, state.going_back = "", True
+    return Due((edits, Sees(frozenset({"question"}))))
+
+
+def _press_back(act: Act, button: Button, state: State) -> Due:
+    return _back(_edits(act), state)
+
+
+def _press_change(act: Act, button: Button, state: State) -> Due:
+    state.open = f"{CHANGE}:{button.words[0]}"
+    return _shows("changing")
+
+
+def _press_keep(act: Act, button: Button, state: State) -> Due:
+    state.open = ""
+    return Due((_edits(act), Sees(CURRENT)))
+
+
+def _start_over(state: State) -> Due:
+    state.step, state.answers, state.open = 0, {}, ""
+    return Due((Sees(frozenset({"question"}), fresh=True),))
+
+
+def _press_restart_yes(act: Act, button: Button, state: State) -> Due:
+    return Due((_edits(act), *_start_over(state).effects))
+
+
+PressRule = Callable[[Act, Button, State], Due]
+PRESSES: Mapping[str, PressRule] = {
+    "answer": _press_answer,
+    "back": _press_back,
+    "why": lambda act, button, state: _shows("note"),
+    "change": _press_change,
+    "keep": _press_keep,
+    "recap": lambda act, button, state: _shows("recap", "recap-empty"),
+    "find": lambda act, button, state: _closed(state),
+    "go-on": lambda act, button, state: _closed(state),
+    "start-over": lambda act, button, state: _start_over(state),
+    "restart-yes": _press_restart_yes,
+    "restart-no": _press_keep,
+}
+
+
+# -- typed words
+
+
+def _restart(state: State) -> Due:
+    if not state.answers:
+        return _closed(state)
+    return _shows("restart")
+
+
+COMMANDS: Mapping[str, Callable[[State], Due]] = {
+    "/start": lambda state: _shows("welcome" if state.answers else "menu"),
+    "/answers": lambda state: _shows("recap", "recap-empty"),
+    "/language": lambda state: _shows("languages"),
+    "/restart": _restart,
+}
+
+
+def _typed(text: str, state: State) -> Due:
+    if state.open == RESTART:
+        return _typed_at(text, state, {"1": _typed_restart, "2": _typed_keep}, ("note", "restart"))
+    changing = state.open.startswith(CHANGE)
+    if not changing and state.stands is not None and state.stands.kind == "advice":
+        return _typed_at(text, state, {"1": lambda _: _shows("recap"), "2": _start_over}, ("advice",))
+    if state.open == MENU and text == "1":
+        return _closed(state)
+    asking = state.changing if changing else state.stands
+    option = _meant(text, asking)
+    if option is not None:
+        return _answer(Edits(state.asked_ids), option, state)
+    return _shows_each("note", "changing") if changing else Due((Sees(CURRENT),))
+
+
+def _typed_at(text: str, state: State, known: Mapping[str, Callable[[State], Due]], otherwise: tuple[str, ...]) -> Due:
+    return known[text](state) if text in known else _shows_each(*otherwise)
+
+
+def _shows_each(*kinds: str) -> Due:
+    return Due(tuple(Sees(frozenset({kind})) for kind in kinds))
+
+
+def _typed_restart(state: State) -> Due:
+    return Due((Edits(state.asked_ids), *_start_over(state).effects))
+
+
+def _typed_keep(state: State) -> Due:
+    state.open = ""
+    return Due((Edits(state.asked_ids), Sees(CURRENT)))
+
+
+def _meant(text: str, asking: Screen | None) -> Button | None:
+    """The option that a typed number or label means."""
+    options = asking.options if asking else []
+    if text.isdecimal():
+        return options[int(text) - 1] if int(text) <= len(options) else None
+    return next((option for option in options if typed_label(option) == text), None)

@@ -1,0 +1,39 @@
+"""Broken and hostile YAML: only the loader's own error comes out. The whole run: `python tests/fuzz_content.py`."""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fuzz_content import hostile, run
+
+EXAMPLES = int(os.environ.get("ADVISOR_TEST_EXAMPLES", "2000"))
+MB = 1 << 20
+
+
+def test_mutated_files_bring_up_only_content_problems() -> None:
+    """Time and memory of each input are limited, and what loads can be walked."""
+    figures = run(EXAMPLES, seed=20261121)
+    assert figures.examples == EXAMPLES
+    assert figures.loaded > EXAMPLES / 50
+    assert figures.slowest < 1.0
+    assert figures.largest < 200 * MB
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the address space is limited on Linux only")
+def test_hostile_files_stay_within_a_second_and_200_mb() -> None:
+    """In a process of its own that gets no more memory than Python with its libraries, and 200 MB."""
+    script = Path(__file__).with_name("fuzz_content.py")
+    result = subprocess.run(
+        [sys.executable, str(script), "--hostile"], capture_output=True, text=True, preexec_fn=_limit, timeout=120
+    )
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert len(lines) == sum(1 for _ in hostile()) >= 12
+    assert [line for line in lines if float(line.split()[0]) > 1.0 or "refused" not in line] == []
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (500 * MB, 500 * MB))
