@@ -24,11 +24,12 @@ from bot.content.problems import ContentProblems
 from bot.dialog.phrases import Content
 from bot.dialog.tree import Dialog
 from bot.settings import Settings
-from bot.store import outbox, updates
+from bot.store import outbox, sessions, updates
 from bot.store.database import Database, StoreError, opened
 from bot.turns import Contents, Turns
 
 HOUSEKEEPING_SECONDS: Final = 3600
+DAY_MS: Final = 24 * 3600 * 1000
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +100,7 @@ async def run(plan: Plan) -> None:
         sender = Sender(bot, database, plan.rates, now_ms)
         receiver = Receiver(bot, turns, sender.wake, unclean=unclean)
         log.info("running", bot=bot.username, dialog=plan.content.dialog.version, after_unclean_stop=unclean)
-        loops = (receiver.run(), sender.run(), _keep_house(database), *plan.beside)
+        loops = (receiver.run(), sender.run(), _keep_house(database, plan.content.retention_days), *plan.beside)
         profile = asyncio.create_task(set_profile(bot, plan.content), name="profile")
         try:
             await _until(stopping, *loops)
@@ -156,11 +157,13 @@ async def _until(stopping: asyncio.Event, *loops: Coroutine[Any, Any, None]) -> 
         task.result()
 
 
-async def _keep_house(database: Database) -> None:
-    """Every hour, drop what is no longer needed."""
+async def _keep_house(database: Database, retention_days: int) -> None:
+    """Every hour, drop what is no longer needed, and what owners were told is deleted by now."""
     while True:
+        now = now_ms()
         try:
-            await database.write((*updates.forget_old(now_ms()), *outbox.prune(now_ms())))
+            kept_since = now - retention_days * DAY_MS
+            await database.write((*updates.forget_old(now), *outbox.prune(now), *sessions.prune(kept_since)))
         except StoreError as error:
             log.error("housekeeping failed", error=str(error))
         await asyncio.sleep(HOUSEKEEPING_SECONDS)

@@ -20,24 +20,31 @@ log = structlog.get_logger(__name__)
 async def set_profile(bot: Bot, content: Content) -> None:
     """Make the bot's profile say what the content says. Trouble is logged: the bot works without."""
     try:
-        for code, language in CODES:
-            await _set_language(bot, code, Words(content, language))
+        sent = sum([await _set_language(bot, code, Words(content, language)) for code, language in CODES])
+        log.info("profile stands", sent=sent)
     except TelegramError as error:
         log.warning("the profile could not be set; trying again at the next start", error=type(error).__name__)
 
 
-async def _set_language(bot: Bot, code: str, words: Words) -> None:
-    await _set(bot, "Commands", code, commands=menu(words))
-    await _set(bot, "Description", code, description=words.plain("bot-description"))
-    await _set(bot, "ShortDescription", code, short_description=words.plain("bot-short-description"))
+async def _set_language(bot: Bot, code: str, words: Words) -> int:
+    """How many calls it took beside the looking."""
+    description, short = words.plain("bot-description"), words.plain("bot-short-description")
+    return sum(
+        [
+            await _set(bot, "Commands", code, commands=menu(words)),
+            await _set(bot, "Description", code, description=description),
+            await _set(bot, "ShortDescription", code, short_description=short),
+        ]
+    )
 
 
-async def _set(bot: Bot, what: str, code: str, **wanted: Any) -> None:
+async def _set(bot: Bot, what: str, code: str, **wanted: Any) -> bool:
     where: dict[str, Any] = {"language_code": code} if code else {}
     stands = await call(bot, f"getMy{what}", **where)
-    if stands not in (wanted, *wanted.values()):
-        await call(bot, f"setMy{what}", **where, **wanted)
-        log.info("profile set", what=what, language=code or "others")
+    if stands in (wanted, *wanted.values()):
+        return False
+    await call(bot, f"setMy{what}", **where, **wanted)
+    return True
 
 
 def menu(words: Words) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from bot.content.problems import Problem, closest, listed, shortened
 from bot.content.strict_yaml import BLANK
 from bot.content.tree import Tree
 from bot.dialog.phrases import NEEDED
-from bot.dialog.tree import Limit
+from bot.dialog.tree import Limit, utf16_units
 from bot.languages import LANGUAGES, Language
 
 COMMAND: Final = "command-"
@@ -20,7 +20,7 @@ BUTTONS: Final = frozenset(
     {"agree", "find", "go-on", "start-over", "language", "privacy", "not-sure", "back", "why"}
     | {"keep-answer", "recap-button", "restart-yes", "restart-no"}
 )
-TOASTS: Final = frozenset({"already-noted", "old-button", "here-again"})
+TOASTS: Final = frozenset({"already-noted", "old-button", "trouble"})
 LONG: Final = frozenset({"help", "privacy-text"})
 _LIMITS: Final = {
     "bot-description": 512,
@@ -29,8 +29,10 @@ _LIMITS: Final = {
     **dict.fromkeys(TOASTS, 200),
     **dict.fromkeys(LONG, 3500),
 }
-_MOST: Final = 800
+_MOST: Final = 400
 """Of any other phrase: several of them, and the author's texts, make one message."""
+MOST_AROUND_ADVICE: Final = 500
+"""What all phrases of the longest advice may have together: at its limits the author's part takes 3,560 of 4,096."""
 _VARIABLE: Final = re.compile("[a-z_]+")
 
 
@@ -92,6 +94,17 @@ def flawed_phrases(draft: Draft, _tree: Tree) -> Iterator[Problem]:
         if form.words != BLANK:
             limit = 256 if form.name.startswith(COMMAND) else _LIMITS.get(form.name, _MOST)
             yield from flaws(Wording(form.words, form.spot, limit, limit < _MOST and "description" not in form.name))
+
+
+def too_much_around_advice(draft: Draft, _tree: Tree) -> Iterator[Problem]:
+    """The longest advice still fits one message."""
+    parts = [name for name in draft.phrases if name == "changed" or name.startswith("advice")]
+    for language in LANGUAGES if "advice" in parts else ():
+        units = sum(utf16_units(draft.phrases[name].other.to(language)) for name in parts)
+        if units > MOST_AROUND_ADVICE:
+            spot = draft.at("phrases", "advice") / language
+            hint = f"at most {MOST_AROUND_ADVICE}, so that the longest advice fits one message"
+            yield spot.problem(f"the phrases around an advice have {units} characters together", hint)
 
 
 def braces(draft: Draft, _tree: Tree) -> Iterator[Problem]:

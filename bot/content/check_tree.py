@@ -9,7 +9,7 @@ from bot.content.draft import Draft, Spot
 from bot.content.models import ID_PATTERN, MOST_OPTIONS
 from bot.content.problems import Problem, closest, shortened
 from bot.content.strict_yaml import BLANK
-from bot.content.tree import MOST_NODES, MOST_STATES, Tree, options_of
+from bot.content.tree import MOST_NODES, MOST_ON_A_WAY, MOST_STATES, Tree, options_of
 from bot.dialog.conditions import ALWAYS
 from bot.dialog.tree import ADVICE, ID_LENGTH, NOT_SURE, Node
 
@@ -136,6 +136,13 @@ def too_many_nodes(draft: Draft, tree: Tree) -> Iterator[Problem]:
     if not tree.small:
         spot = draft.at("nodes", list(draft.nodes)[MOST_NODES])
         yield spot.key_problem(f"more than {MOST_NODES} questions", "nobody answers so many; split the dialog")
+
+
+def too_long_a_way(draft: Draft, tree: Tree) -> Iterator[Problem]:
+    """All answers fit one message."""
+    if tree.walkable and tree.longest > MOST_ON_A_WAY:
+        hint = f"at most {MOST_ON_A_WAY}: all answers are shown in one message"
+        yield draft.at("", "start").key_problem(f"the longest way has {tree.longest} questions", hint)
 
 
 def too_many_ways(draft: Draft, tree: Tree) -> Iterator[Problem]:

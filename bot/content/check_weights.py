@@ -12,6 +12,7 @@ from bot.content.tree import Tree, options_of
 from bot.dialog.conditions import ALWAYS
 from bot.dialog.tree import Node, Option, Weight
 
+MOST_CANDIDATES: Final = 10
 _SOURCE: Final = re.compile(r"[a-z0-9-]+(\+[a-z0-9-]+)*/[a-z0-9-]+")
 
 
@@ -81,6 +82,12 @@ def number_of_steps(draft: Draft, _tree: Tree) -> Iterator[Problem]:
         if not 1 <= len(candidate.steps) <= MOST_STEPS:
             spot = draft.at("candidates", name) / "steps"
             yield spot.key_problem(f"{len(candidate.steps)} next steps", f"write one to {MOST_STEPS}")
+
+
+def number_of_candidates(draft: Draft, _tree: Tree) -> Iterator[Problem]:
+    """All that is ruled out fits one message, with its reasons."""
+    for name in list(draft.candidates)[MOST_CANDIDATES : MOST_CANDIDATES + 1]:
+        yield draft.at("candidates", name).key_problem(f"more than {MOST_CANDIDATES} candidates", "unite some of them")
 
 
 # cautions

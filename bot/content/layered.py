@@ -34,6 +34,8 @@ class Cell:
     """The middle."""
     y: float = 0.0
     """The top."""
+    floor: float = 0.0
+    """Where the row ends: below it lines may go sideways."""
     above: "list[Cell]" = field(default_factory=list)
     below: "list[Cell]" = field(default_factory=list)
 
@@ -63,7 +65,7 @@ class Layout:
     height: float
 
 
-def laid_out(boxes: Mapping[str, Size], edges: Sequence[Edge], gap: float = 34.0) -> Layout:
+def laid_out(boxes: Mapping[str, Size], edges: Sequence[Edge], gap: float = 42.0) -> Layout:
     """Place boxes (name -> size) and edges; `gap` is the free height between two rows. The edges form no circle."""
     ranks = _ranks(boxes, edges)
     cells = {name: Cell(name, 2 * ranks[name], *size) for name, size in boxes.items()}
@@ -196,8 +198,7 @@ def _stack(rows: list[Row], gap: float) -> float:
     for row in rows:
         height = max(cell.height for cell in row)
         for cell in row:
-            cell.y = y
-            cell.height = height if cell.bends else cell.height
+            cell.y, cell.floor = y, y + height
         y += height + gap
     return y - gap
 
@@ -206,11 +207,12 @@ def _stack(rows: list[Row], gap: float) -> float:
 
 
 def _line(chain: Sequence[Cell]) -> list[Point]:
-    """From the bottom of the first cell to the top of the last: in and out of every cell between."""
+    """From the bottom of the first cell to the top of the last, upright through every row between."""
     first, *between, last = chain
-    points = [(_port(first, first.below, chain[1]), first.y + first.height)]
+    port = _port(first, first.below, chain[1])
+    points = [(port, first.y + first.height), (port, first.floor)]
     for cell in between:
-        points += [(cell.x, cell.y), (cell.x, cell.y + cell.height)]
+        points += [(cell.x, cell.y), (cell.x, cell.floor)]
     return [*points, (_port(last, last.above, chain[-2]), last.y)]
 
 

@@ -41,8 +41,8 @@ _STYLE: Final = f"""
 def svg(dialog: Dialog, language: Language) -> str:
     """The tree as a picture, in one language."""
     drawn = picture(dialog, language)
-    edges = [Edge(arrow.source, arrow.target, _label_size(arrow)) for arrow in drawn.arrows]
-    layout = laid_out({box.id: _box_size(box) for box in drawn.boxes}, edges)
+    edges = [Edge(arrow.source, arrow.target, label_size(arrow)) for arrow in drawn.arrows]
+    layout = laid_out({box.id: box_size(box) for box in drawn.boxes}, edges)
     width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN
     return "\n".join(
         [
@@ -69,7 +69,8 @@ def _parts(box: Box) -> list[tuple[str, float, list[str]]]:
     return [(kind, size, wrapped(words, room, size)) for kind, size, words in parts if words]
 
 
-def _box_size(box: Box) -> Size:
+def box_size(box: Box) -> Size:
+    """How large a box is drawn."""
     if box.id == ADVICE:
         return 160.0, 46.0
     parts = _parts(box)
@@ -82,7 +83,8 @@ def _label_lines(arrow: Arrow) -> list[str]:
     return [line for label in arrow.labels for line in wrapped(dot + label, LABEL_WIDTH - 16, _SMALL, hang=dot)]
 
 
-def _label_size(arrow: Arrow) -> Size:
+def label_size(arrow: Arrow) -> Size:
+    """How large the answers on an arrow are drawn."""
     lines = _label_lines(arrow)
     return max(width_of(line, _SMALL) for line in lines) + 16, _LINE * _SMALL * len(lines) + 9
 

@@ -8,12 +8,15 @@ from typing import Final, TypeAlias
 
 from bot.content.draft import Draft
 from bot.content.problems import nearest
+from bot.dialog.apart import seen_from
 from bot.dialog.conditions import ALWAYS
 from bot.dialog.tree import ADVICE, Dialog, Node, Option, reachable
 
 MOST_NODES: Final = 100
 """The engine looks ahead node by node; a longer dialog would be no conversation."""
-MOST_STATES: Final = 40_000
+MOST_ON_A_WAY: Final = 30
+"""A list of all answers, at their limits, fits one message."""
+MOST_STATES: Final = 10_000
 """How many combinations of answers may decide what is asked. The engine keeps these to count what is left."""
 MOST_CIRCLES: Final = 20
 
@@ -77,6 +80,15 @@ class Tree:
         return {name: reachable(self.nodes, name) for name in self.nodes}
 
     @cached_property
+    def longest(self) -> int:
+        """How many questions the longest way has, conditions aside. Only for a walkable tree."""
+        lengths = {ADVICE: 0}
+        targets = {name: node.targets() for name, node in self.nodes.items()}
+        for name in TopologicalSorter(targets).static_order():
+            lengths.setdefault(name, 1 + max((lengths[target] for target in targets.get(name, ())), default=0))
+        return lengths[self.start]
+
+    @cached_property
     def dialog(self) -> Dialog:
         """The healed tree as a dialog to walk in. Only for a walkable tree."""
         return Dialog("", "", self.start, 1, self.nodes, {}, {}, {})
@@ -116,11 +128,11 @@ def _circle(nodes: Mapping[str, Node]) -> Circle:
 
 
 def _explored(dialog: Dialog) -> Seen:
-    seen, told = Seen(set(), set()), _told_apart(dialog.nodes)
+    seen = Seen(set(), set())
     todo: list[State] = [(dialog.start, frozenset())]
     done: set[State] = set(todo)
     while todo and len(done) <= MOST_STATES:
-        for state in _following(dialog.nodes, *todo.pop(), told, seen):
+        for state in _following(dialog, *todo.pop(), seen):
             if state not in done:
                 done.add(state)
                 todo.append(state)
@@ -128,45 +140,13 @@ def _explored(dialog: Dialog) -> Seen:
     return seen
 
 
-Told = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""For each place and each question that conditions from there on speak of: each option they tell apart, and the first
-option they cannot tell from it. What no condition names is left out: it is as if it were not answered."""
-
-
-def _told_apart(nodes: Mapping[str, Node]) -> Told:
-    return {name: _told_apart_from(nodes, name) for name in nodes}
-
-
-def _told_apart_from(nodes: Mapping[str, Node], name: str) -> dict[str, dict[str, str]]:
-    groups: dict[str, list[frozenset[str]]] = {}
-    for leaf in (leaf for node in sorted(reachable(nodes, name)) for leaf in nodes[node].when.leaves()):
-        groups.setdefault(leaf.question, []).append(leaf.options)
-    return {question: _first_alike(options) for question, options in groups.items()}
-
-
-def _first_alike(groups: list[frozenset[str]]) -> dict[str, str]:
-    first: dict[tuple[bool, ...], str] = {}
-    named = sorted(frozenset[str]().union(*groups))
-    return {option: first.setdefault(tuple(option in group for group in groups), option) for option in named}
-
-
-def _following(
-    nodes: Mapping[str, Node], name: str, answers: frozenset[tuple[str, str]], told: Told, seen: Seen
-) -> Iterator[State]:
+def _following(dialog: Dialog, name: str, answers: frozenset[tuple[str, str]], seen: Seen) -> Iterator[State]:
     """The states that can come right after one; and it is noted whether the question there is asked."""
-    node = nodes[name]
-    if node.when.holds(dict(answers)):
+    node, known = dialog.nodes[name], dict(answers)
+    if node.when.holds(known):
         seen.asked.add(name)
-        ways = {(option.goto, answers | {(name, option.id)}) for option in options_of(node)}
+        ways = [(option.goto, known | {name: option.id}) for option in options_of(node)]
     else:
         seen.skipped.add(name)
-        ways = {(node.next or ADVICE, answers)}
-    for place, onward in ways:
-        if place != ADVICE:
-            yield place, frozenset(_kept(onward, told[place]))
-
-
-def _kept(answers: frozenset[tuple[str, str]], told: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
-    for question, option in answers:
-        if found := told.get(question, {}).get(option):
-            yield question, found
+        ways = [(node.next or ADVICE, known)]
+    return ((place, seen_from(dialog, place, onward)) for place, onward in ways if place != ADVICE)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.dialog.apart import seen_from
 from bot.dialog.tree import ADVICE, Dialog, Node, Option
 
 
@@ -59,8 +60,8 @@ def _longest_from(dialog: Dialog, node: Node | None, on_path: Mapping[str, str],
     if node is None:
         return 0
     ahead = dialog.ahead[node.id]
-    seen, waiting = (frozenset(item for item in answers.items() if item[0] in ahead) for answers in (on_path, kept))
-    return _longest(dialog, node.id, seen, waiting)
+    waiting = frozenset(item for item in kept.items() if item[0] in ahead)
+    return _longest(dialog, node.id, seen_from(dialog, node.id, on_path), waiting)
 
 
 @lru_cache(maxsize=1 << 16)

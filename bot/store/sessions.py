@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.dialog.session import Session
 from bot.languages import as_language
@@ -58,6 +58,18 @@ _PAST = compiled(
 _NEWEST = compiled(select(func.max(_s.id).label("newest")))
 _SAVE_CHAT = replacing(schema.chat)
 _SAVE_SESSION = replacing(schema.session, keep=(_s.begun_at,))
+_PRUNE = (
+    compiled(delete(schema.session).where(_s.updated_at < bindparam("before"))),
+    compiled(delete(schema.chat).where(_c.id.not_in(select(_s.chat_id)))),
+    compiled(
+        delete(schema.wording).where(
+            schema.wording.c.digest.not_in(select(schema.transcript.c.digest)),
+            schema.wording.c.digest.not_in(
+                select(schema.transcript.c.buttons).where(schema.transcript.c.buttons.is_not(None))
+            ),
+        )
+    ),
+)
 _BLOCK = compiled(update(schema.chat).where(_c.id == bindparam("chat")).values(blocked_at=bindparam("at")))
 
 
@@ -110,6 +122,11 @@ def _session_row(chat: Chat, now: int) -> dict[str, Any]:
         "step": session.step, "answers": json.dumps(dict(session.answers)), "open": session.open,
         "advised": session.advised, "lines": chat.lines, "begun_at": chat.begun_at, "updated_at": now,
     }  # fmt: skip
+
+
+def prune(before: int) -> Job:
+    """Delete the sessions last touched before this time, with their transcripts, and chats that have none left."""
+    return tuple(statement for sql in _PRUNE for statement in many(sql, [{"before": before}]))
 
 
 def block(chat_id: int, at: int | None) -> Job:

@@ -1,4 +1,4 @@
-"""A small advisor: four questions, one of them asked only sometimes, in four languages. No test leans on live content."""
+"""A small advisor: four questions, one asked only sometimes, in four languages. No test leans on live dialogs."""
 
 import json
 from collections.abc import Mapping
@@ -7,13 +7,22 @@ from typing import Any
 
 import yaml
 
-from bot.dialog.phrases import NEEDED
-from bot.languages import LANGUAGES
+from bot.content.load import load
+from bot.dialog.phrases import NEEDED, Phrase
+from bot.languages import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
 SHIPPED_PHRASES = ROOT / "dialogs" / "phrases.yaml"
 MARKS = {"en": "", "pt": " (pt)", "bg": " (bg)", "fi": " (fi)"}
 CELL = "outsourcing/fit"
+NOTES = {
+    "/help": ("help",),
+    "/settings": ("settings",),
+    "/privacy": ("privacy-text",),
+    "/history": ("history", "history-empty"),
+    "/cancel": ("nothing-to-cancel",),
+}
+"""The phrases that may answer a command."""
 
 
 def write_small_content(folder: Path) -> dict[str, str]:
@@ -43,8 +52,9 @@ def _phrases() -> dict[str, Any]:
 
 
 def _filled(name: str, wordings: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    english = (wordings or {}).get("en") or " ".join([name, *(f"{{{variable}}}" for variable in sorted(NEEDED[name]))])
-    return {language: english for language in LANGUAGES}
+    shipped = wordings or {}
+    english = shipped.get("en") or " ".join([name, *(f"{{{variable}}}" for variable in sorted(NEEDED[name]))])
+    return {language: shipped.get(language) or english for language in LANGUAGES}
 
 
 def _dialog() -> dict[str, Any]:
@@ -60,7 +70,9 @@ def _dialog() -> dict[str, Any]:
                 **_node("Who calls whom?", "much", they=("They call us", "provider"), we=("We call them", "in-house")),
                 "when": {"work": "calls"},
             },
-            "much": _node("How much is it?", "trust", little=("A little", "in-house"), lots=("A whole lot", "provider")),
+            "much": _node(
+                "How much is it?", "trust", little=("A little", "in-house"), lots=("A whole lot", "provider")
+            ),
             "trust": _node("Is it secret?", "advice", secret=("Secret", "in-house"), open=("Open", "provider")),
         },
     }
@@ -83,3 +95,14 @@ def _node(question: str, leads_to: str, **options: tuple[str, str]) -> dict[str,
 def _option(label: str, candidate: str) -> dict[str, Any]:
     because = text(f"You said so: {label}.")
     return {"label": text(label), "weighs": [{"for": candidate, "by": 2, "because": because, "source": CELL}]}
+
+
+def first_words(settings: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """How the reply to each command may begin, in any language: what the oracle knows of the words."""
+    phrases = load(Path(settings["ADVISOR_DIALOGS"])).phrases
+    return {command: tuple({_begin(phrases[name], language) for name in names for language in LANGUAGES})
+            for command, names in NOTES.items()}  # fmt: skip
+
+
+def _begin(phrase: Phrase, language: Language) -> str:
+    return phrase.other.to(language).split("{")[0].split("\n")[0][:24].strip()

@@ -39,7 +39,7 @@ class Sees:
     """
 
     kinds: frozenset[str]
-    begins: str = ""
+    begins: tuple[str, ...] = ("",)
     fresh: bool = False
 
 
@@ -88,7 +88,7 @@ class State:
         """Take in a message that was due."""
         if screen.buttons and self.agreed:
             self.session = screen.session
-        if screen.kind in STANDING and "answer" in _actions(screen) | {"answer"}:
+        if screen.kind in STANDING:
             self._stand(screen)
         if screen.kind in ASKING:
             self.asked, self.asked_ids = screen, frozenset({screen.message_id})
@@ -108,10 +108,6 @@ class State:
             self.asked_ids |= {screen.message_id}
 
 
-def _actions(screen: Screen) -> set[str]:
-    return {button.action for button in screen.buttons}
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """What an act must lead to. `toast`: the press is answered with words."""
@@ -121,9 +117,9 @@ class Due:
 
 
 class Rules:
-    """The rules of the talk. In: the first words of the notes, by command."""
+    """The rules of the talk. In: the possible first words of the notes, by command."""
 
-    def __init__(self, notes: Mapping[str, str]) -> None:
+    def __init__(self, notes: Mapping[str, tuple[str, ...]]) -> None:
         self._notes = notes
 
     def due(self, act: Act, state: State) -> Due:

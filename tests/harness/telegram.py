@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 from bot.preview.errors import ApiError
 from bot.preview.pretend import PretendTelegram
 
-TOKEN = "4242424242:harness-Token_that-no-log-may-hold"  # noqa: S105 - opens nothing but the pretend Telegram
+TOKEN = "4242424242:harness-Token_that-no-log-may-hold"
+"""Opens nothing but the pretend Telegram."""
 
 
 @dataclass(frozen=True, slots=True)
