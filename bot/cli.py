@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -209,8 +210,10 @@ def new(folder: Annotated[Path, typer.Argument(help="a folder that does not exis
         _stop(f"{folder} is not empty. Name a new folder.")
     except OSError as error:
         _stop(f"{folder} cannot be written: {error.strerror}.")
-    print("\n".join(["Written:", *(f"  {name}" for name in names)]))
-    print(f"Try it:\n  ADVISOR_DIALOGS={folder / 'dialogs'} advisor preview --database {folder / 'preview.db'}")
+    print("\n".join(["Written:", *(f"  {folder / name}" for name in names)]))
+    dialogs, knowledge, database = (quote(str(folder / name)) for name in ("dialogs", "knowledge", "preview.db"))
+    print(f"Try it:\n  export ADVISOR_DIALOGS={dialogs} ADVISOR_KNOWLEDGE={knowledge}")
+    print(f"  advisor check\n  advisor preview --database {database}")
 
 
 def _loaded_folder() -> Path:

@@ -1,7 +1,7 @@
 """Mistakes in names and in where things lead."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.content.build import NOWHERE
@@ -11,10 +11,14 @@ from bot.content.problems import Problem, closest, shortened
 from bot.content.strict_yaml import BLANK
 from bot.content.tree import MOST_NODES, MOST_ON_A_WAY, MOST_STATES, Tree, options_of
 from bot.dialog.conditions import ALWAYS
+from bot.dialog.screens import NOT_ENOUGH
 from bot.dialog.tree import ADVICE, ID_LENGTH, NOT_SURE, Node
 
 RESERVED: Final = frozenset({NOT_SURE, "true", "false", "null"})
-RESERVED_NODES: Final = frozenset({ADVICE, "all", "any", "not"})
+RESERVED_IN: Final[Mapping[str, frozenset[str]]] = {
+    "nodes": frozenset({ADVICE, "all", "any", "not"}),
+    "candidates": frozenset({NOT_ENOUGH}),
+}
 _ID: Final = re.compile(ID_PATTERN)
 _ID_HINT: Final = "a-z, 0-9 and single hyphens between them, with at least one letter"
 
@@ -40,7 +44,7 @@ def bad_names(draft: Draft, _tree: Tree) -> Iterator[Problem]:
     """Names have the form that buttons and links can carry."""
     for (section, name), spot in draft.spots.items():
         if section not in ("", "phrases"):
-            yield from _bad_name(name, spot, RESERVED | (RESERVED_NODES if section == "nodes" else frozenset()))
+            yield from _bad_name(name, spot, RESERVED | RESERVED_IN.get(section, frozenset()))
     for node in draft.nodes.values():
         for option in node.options:
             yield from _bad_name(option.id, draft.option_at(node, option), RESERVED)

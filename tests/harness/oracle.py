@@ -21,6 +21,8 @@ NOT_MODIFIED = "message is not modified"
 OLD_QUERY = "query is too old"
 IN_FLIGHT_SECONDS = 2.0
 """How long before a kill a message may have arrived and still count as in flight: sent, its delivery not yet noted."""
+AFTERMATH = 0.2
+"""What a killed bot had asked for may take effect so long after the kill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,7 @@ class Oracle:
         self.first_replies: list[float] = []
         self.excused_queries = 0
         self._handed_out: dict[int, tuple[int, float]] = {}
-        self._started = 0.0
-        self._silent = False
+        self._started, self._silent, self._lives_before = 0.0, False, 0
 
     # -- what happens
 
@@ -118,7 +119,7 @@ class Oracle:
 
     def started(self) -> None:
         """The bot is being started."""
-        self._started, self._silent = time.monotonic(), True
+        self._started, self._silent, self._lives_before = time.monotonic(), True, self.life
 
     def killed(self) -> None:
         """The bot was killed."""
@@ -161,7 +162,7 @@ class Oracle:
             self._wrong("refused", f"{request.method} in chat {request.chat_id}: {request.code} {request.outcome}")
 
     def _spoke(self) -> None:
-        if self._silent and self._started:
+        if self._silent and self.life > self._lives_before:
             self.first_replies.append(time.monotonic() - self._started)
             self._silent = False
 
@@ -211,11 +212,14 @@ class Oracle:
         ledger.may_repeat = False
         ledger.state.see_copy(event.screen)
         self.repeats[ledger.chat_id, event.life] += 1
-        killed = max((at for at in self.kills if at <= event.at), default=0.0)
-        age = killed - ledger.last.at if ledger.last else 0.0
-        self.ages.append(max(age, 0.0))
+        age = self._until_kill(ledger.last.at) if ledger.last else 0.0
+        self.ages.append(age)
         if age > IN_FLIGHT_SECONDS:
             self._wrong("duplicate", f"chat {ledger.chat_id}: repeated {age:.1f} s after it was delivered")
+
+    def _until_kill(self, at: float) -> float:
+        """How long before the kill that came next this happened; 0 for what the dead had asked for just before."""
+        return max(0.0, min((kill for kill in self.kills if kill > at - AFTERMATH), default=at) - at)
 
     def _object(self, ledger: Ledger, event: Event) -> None:
         ledger.broken = True
@@ -278,7 +282,7 @@ class Oracle:
     def _killed_beside(self, update_id: int) -> bool:
         """Whether a kill came just after this update was last handed out: a press is answered once, at that moment."""
         _, at = self._handed_out.get(update_id, (0, 0.0))
-        return any(-0.1 <= kill - at <= IN_FLIGHT_SECONDS for kill in self.kills)
+        return any(-AFTERMATH <= kill - at <= IN_FLIGHT_SECONDS for kill in self.kills)
 
     def compare(self, sessions: list[Mapping[str, Any]]) -> None:
         """Hold where each person stands against the database's sessions, as the command line tells them."""
@@ -334,13 +338,14 @@ class Oracle:
 
 def _fits(effect: Effect, event: Event, state: State) -> bool:
     if isinstance(effect, Edits):
-        return event.edit and event.screen.message_id in effect.messages and not event.screen.buttons
+        wanted = {effect.message} if effect.message else state.asked_ids
+        return event.edit and event.screen.message_id in wanted and not event.screen.buttons
     return not event.edit and state.fits(effect, event.screen)
 
 
 def _about(effect: Effect) -> str:
     if isinstance(effect, Edits):
-        return f"an edit of {sorted(effect.messages)}"
+        return f"an edit of {effect.message or 'the last question'}"
     return f"{'/'.join(sorted(effect.kinds))} {' or '.join(effect.begins)!r}"
 
 

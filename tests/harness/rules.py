@@ -45,9 +45,9 @@ class Sees:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """One of these messages changes and loses its buttons."""
+    """This message changes and loses its buttons; 0: the question asked last, or a copy of it."""
 
-    messages: frozenset[int]
+    message: int = 0
 
 
 Effect = Sees | Edits
@@ -167,7 +167,7 @@ class Rules:
 
 
 def _edits(act: Act) -> Edits:
-    return Edits(frozenset({act.message_id}))
+    return Edits(act.message_id)
 
 
 def _shows(*kinds: str) -> Due:
@@ -277,7 +277,7 @@ def _typed(text: str, state: State) -> Due:
     asking = state.changing if changing else state.stands
     option = _meant(text, asking)
     if option is not None:
-        return _answer(Edits(state.asked_ids), option, state)
+        return _answer(Edits(), option, state)
     return _shows_each("note", "changing") if changing else Due((Sees(CURRENT),))
 
 
@@ -290,12 +290,12 @@ def _shows_each(*kinds: str) -> Due:
 
 
 def _typed_restart(state: State) -> Due:
-    return Due((Edits(state.asked_ids), *_start_over(state).effects))
+    return Due((Edits(), *_start_over(state).effects))
 
 
 def _typed_keep(state: State) -> Due:
     state.open = ""
-    return Due((Edits(state.asked_ids), Sees(CURRENT)))
+    return Due((Edits(), Sees(CURRENT)))
 
 
 def _meant(text: str, asking: Screen | None) -> Button | None:

@@ -236,9 +236,13 @@ const atBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.cli
 // Someone who has scrolled up reads on in peace; everyone else follows the newest message.
 let following = true, lastTop = 0;
 
+// A message taller than the screen is shown from its first line.
 function toBottom(smooth) {
   following = true;
-  scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth && !calm.matches ? "smooth" : "instant" });
+  const newest = log.lastElementChild;
+  const tall = newest && newest.offsetHeight > scroller.clientHeight;
+  const first = tall ? newest.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop - 8 : Infinity;
+  scroller.scrollTo({ top: Math.min(first, scroller.scrollHeight), behavior: smooth && !calm.matches ? "smooth" : "instant" });
 }
 
 function put(message) {
