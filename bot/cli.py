@@ -207,7 +207,7 @@ def new(folder: Annotated[Path, typer.Argument(help="a folder that does not exis
     try:
         names = write_starter(folder, _loaded_folder())
     except FileExistsError:
-        _stop(f"{folder} is not empty. Name a new folder.")
+        _stop(f"{folder} is not an empty folder. Name a new one.")
     except OSError as error:
         _stop(f"{folder} cannot be written: {error.strerror}.")
     print("\n".join(["Written:", *(f"  {folder / name}" for name in names)]))

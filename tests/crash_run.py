@@ -27,14 +27,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.preview.faults import Fault
-from bot.preview.server import PretendServer
 from harness.content import first_words, write_small_content
 from harness.crowd import Crowd
 from harness.oracle import Oracle
 from harness.process import COMMAND, LAUNCHER, BotProcess
 from harness.rules import Rules
 from harness.telegram import WatchedTelegram
+
+from bot.preview.faults import Fault
+from bot.preview.server import PretendServer
 
 DELAYED = Fault("delay", seconds=(0.05, 0.1))
 QUIET_SECONDS: Final = 30.0

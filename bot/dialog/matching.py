@@ -7,30 +7,34 @@ from typing import Final
 from rapidfuzz.distance import DamerauLevenshtein
 
 SHORTEST_START: Final = 3
-"""Letters a start needs to count; shorter ones are too often something else."""
+"""Letters that a part of a word needs to count; shorter ones are too often something else."""
+UNSEEN: Final = frozenset({"Mn", "Mc", "Me", "Cf"})
+"""Unicode categories of accents and of what has no width: they stand in a word without being a part of it."""
 LONGEST: Final = 400
 """No label is as long as this; of a longer text only so much is read."""
 
 
 def folded(text: str) -> str:
-    """Lower case, no accents, letters and digits only, single spaces."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    bare = (letter for letter in spread if not unicodedata.category(letter).startswith(("M", "C")))
+    """Lower case, no accents, letters and digits only, single spaces; nothing invisible."""
+    spread = unicodedata.normalize("NFKD", text).casefold()
+    bare = (letter for letter in spread if unicodedata.category(letter) not in UNSEEN)
     return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
 
 
 def chosen(text: str, labels: Sequence[str], numbered: int | None = None) -> int | None:
     """The position of the label that `text` means, else None.
 
-    In this order: the label itself, its number (from 1; the first `numbered` have one, by default all), its start
-    where only one label starts so, the label with a typo. What could mean two of them means none.
+    In this order: the label itself, its number (from 1; the first `numbered` have one, by default all), both, its
+    start where only one label starts so, the label with a typo. What could mean two of them means none.
     """
     said, shown = folded(text[:LONGEST]), [folded(label) for label in labels]
+    listed = [f"{number} {label}" for number, label in enumerate(shown[:numbered], 1)]
     if not said:
         return None
     for matches in (
         _same(said, shown),
         _numbered(said, shown[:numbered]),
+        _same(said, listed),
         _starting(said, shown),
         _misspelt(said, shown),
     ):
@@ -49,9 +53,9 @@ def _numbered(said: str, shown: Sequence[str]) -> list[int]:
 
 
 def _starting(said: str, shown: Sequence[str]) -> list[int]:
-    if len(said) < SHORTEST_START:
-        return []
-    return [place for place, label in enumerate(shown) if label.startswith(said)]
+    """Whole words ("no" for "No, go on"), or three letters and more."""
+    start = said if len(said) >= SHORTEST_START else f"{said} "
+    return [place for place, label in enumerate(shown) if len(said) > 1 and label.startswith(start)]
 
 
 def _misspelt(said: str, shown: Sequence[str]) -> list[int]:

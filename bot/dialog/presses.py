@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 Action = Literal[
     "agree", "speak", "languages", "privacy",
-    "answer", "back", "why", "change", "keep", "recap", "find", "go-on", "start-over", "history",
+    "answer", "back", "why", "change", "keep", "recap", "find", "go-on", "start-over",
     "restart-yes", "restart-no",
 ]  # fmt: skip
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from bot.dialog.advice import Advice, Ranked, advise
 from bot.dialog.events import PastAdvice
 from bot.dialog.path import Path, most_left, walk
 from bot.dialog.phrases import Content, Words, bold, italic
 from bot.dialog.presses import Action, Press
 from bot.dialog.session import Button, Reply, Rows, Session
-from bot.dialog.tree import NOT_SURE, Node, Option
+from bot.dialog.tree import Node, Option
 from bot.languages import LANGUAGES, NAMES, Language
 
-REASONS_SHOWN = 4
-NOT_ENOUGH = "not-enough"
+NOT_ENOUGH: Final = "not-enough"
+"""What stands in a session for advice withheld, where else a candidate's id stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,16 @@ def agreed_text(view: View) -> str:
     return paragraphs(greeting_text(view), italic(view.words.say("agreed")))
 
 
-def menu(view: View) -> Reply:
+def menu(view: View, above: str = "") -> Reply:
     """What can be done: find what fits, language, privacy."""
     more = (view.phrase_button("language", "languages"), view.phrase_button("privacy", "privacy"))
-    return Reply(view.words.say("welcome"), ((view.phrase_button("find", "find"),), more))
+    return Reply(paragraphs(above, view.words.say("welcome")), ((view.phrase_button("find", "find"),), more))
 
 
-def welcome_back(view: View, topic: str = "") -> Reply:
+def welcome_back(view: View, topic: str = "", above: str = "") -> Reply:
     """In the middle of a session: go on, or start over (on `topic`, where a link asked for one)."""
     rows: Rows = ((view.phrase_button("go-on", "go-on"),), (view.phrase_button("start-over", "start-over", topic),))
-    return Reply(view.words.say("welcome-back"), rows)
+    return Reply(paragraphs(above, view.words.say("welcome-back")), rows)
 
 
 def languages(view: View, topic: str = "") -> Reply:
@@ -107,10 +107,10 @@ def settings(view: View) -> Reply:
     return Reply(text, ((view.phrase_button("language", "languages"), view.phrase_button("privacy", "privacy")),))
 
 
-def restart_sure(view: View) -> Reply:
+def restart_sure(view: View, above: str = "") -> Reply:
     """Shall we really start over?"""
     yes, no = view.phrase_button("restart-yes", "restart-yes"), view.phrase_button("restart-no", "restart-no")
-    return Reply(view.words.say("restart-sure"), ((yes,), (no,)))
+    return Reply(paragraphs(above, view.words.say("restart-sure")), ((yes,), (no,)), asks=True)
 
 
 def note(view: View, phrase: str, **variables: object) -> Reply:
@@ -131,33 +131,30 @@ def _past_name(view: View, item: PastAdvice) -> str:
 
 
 def candidate_name(view: View, candidate_id: str) -> str:
-    """A candidate's name as plain text; "not enough to advise" where there is none."""
+    """A candidate's name as plain text. One that is gone from the dialog is called by its id."""
+    if candidate_id in ("", NOT_ENOUGH):
+        return view.words.plain("not-enough-short")
     candidate = view.content.dialog.candidates.get(candidate_id)
-    return candidate.name.to(view.session.language) if candidate else view.words.plain("not-enough-short")
+    return candidate.name.to(view.session.language) if candidate else candidate_id
 
 
 # -- a question -------------------------------------------------------------------------------------------------------
 
 
-def current(view: View, above: str = "") -> Reply:
-    """The screen of the place where the owner stands; `above` (HTML) comes first."""
-    node = view.path.current
-    return question(view, node, above) if node else advice(view, above)
-
-
 def question(view: View, node: Node, above: str = "") -> Reply:
     """The next question, with its progress."""
     text = paragraphs(above, lines(italic(progress(view)), bold(view.words.of(node.text))))
-    back = [view.phrase_button("back", "back")] if view.path.steps else []
+    back = [view.phrase_button("back", "back", node.id)] if view.path.steps else []
     more = (*back, view.phrase_button("why", "why", node.id))
     return Reply(text, (*option_rows(view, node), more), asks=True)
 
 
-def changing(view: View, node: Node, option: Option) -> Reply:
+def changing(view: View, node: Node, option: Option, above: str = "") -> Reply:
     """A question asked again because its answer shall change."""
     now = view.words.say("changing", answer=option_label(view, option))
     keep = (view.phrase_button("keep-answer", "keep"), view.phrase_button("why", "why", node.id))
-    return Reply(lines(bold(view.words.of(node.text)), italic(now)), (*option_rows(view, node), keep), asks=True)
+    text = paragraphs(above, lines(bold(view.words.of(node.text)), italic(now)))
+    return Reply(text, (*option_rows(view, node), keep), asks=True)
 
 
 def option_rows(view: View, node: Node) -> Rows:
@@ -223,83 +220,3 @@ def change_rows(view: View, nodes: Iterable[Node]) -> Rows:
     """A button for each of these questions, two a row, that opens it again."""
     buttons = [view.button(f"✏️ {node.title.to(view.session.language)}", "change", node.id) for node in nodes]
     return tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
-
-
-# -- the result -------------------------------------------------------------------------------------------------------
-
-
-def advised(view: View) -> str:
-    """The id of the candidate that the answers recommend, NOT_ENOUGH for none."""
-    best = advise(view.content.dialog, view.path).best
-    return best.candidate.id if best else NOT_ENOUGH
-
-
-def advice(view: View, above: str = "") -> Reply:
-    """The result, or what is missing for one."""
-    result = advise(view.content.dialog, view.path)
-    text = recommendation(view, result, result.best) if result.best else not_enough(view, result)
-    helpful = () if result.best else change_rows(view, result.would_help)
-    return Reply(paragraphs(above, text), (*helpful, *advice_rows(view)))
-
-
-def advice_rows(view: View) -> Rows:
-    """What can be done under a result."""
-    return ((view.phrase_button("recap-button", "recap"),), (view.phrase_button("start-over", "start-over"),))
-
-
-def recommendation(view: View, result: Advice, best: Ranked) -> str:
-    """The first choice with its reasons, the runners-up, what to watch out for, what to do next."""
-    words = view.words
-    close = bool(result.runners_up) and result.runners_up[0].points == best.points
-    reasons = [words.of(reason.weight.because) for reason in best.pros()[:REASONS_SHOWN]]
-    return paragraphs(
-        bold(words.say("advice", name=candidate_name(view, best.candidate.id))),
-        words.of(best.candidate.summary),
-        _listed(words.say("advice-why"), reasons),
-        _listed(words.say("advice-also"), [_runner_up(view, item) for item in result.runners_up]),
-        words.say("advice-close") if close else "",
-        _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
-        _listed(words.say("advice-next"), [words.of(step) for step in best.candidate.steps]),
-        italic(words.say("advice-disclaimer")),
-    )
-
-
-def _listed(heading: str, items: list[str]) -> str:
-    return lines(bold(heading), *(f"• {item}" for item in items)) if items else ""
-
-
-def _runner_up(view: View, item: Ranked) -> str:
-    because = item.pros()[0].weight.because.to(view.session.language)
-    return view.words.say("advice-also-line", name=candidate_name(view, item.candidate.id), because=because)
-
-
-def not_enough(view: View, result: Advice) -> str:
-    """Why there is no advice, and which answers would help."""
-    words = view.words
-    out = [words.of(reason.weight.because) for _, reason in result.ruled_out] if not result.ranked else []
-    titles = [words.of(node.title) for node in result.would_help]
-    return paragraphs(
-        bold(words.say("not-enough-all-out" if out else "not-enough")),
-        lines(*(f"• {because}" for because in dict.fromkeys(out))),
-        _listed(words.say("not-enough-would-help"), titles),
-        _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
-        italic(words.say("advice-disclaimer")),
-    )
-
-
-def advice_change(view: View, before: str, after: str) -> str:
-    """How the advice changed with an answer; `before` and `after` as `advised` gives them."""
-    if before == after:
-        return view.words.say("advice-same", name=candidate_name(view, after))
-    names = {"before": candidate_name(view, before), "after": candidate_name(view, after)}
-    return view.words.say("advice-new", **names)
-
-
-def control_labels(view: View) -> dict[str, str]:
-    """The buttons that stand at every question beside the options, by action, as they can be typed."""
-    return {action: view.words.plain(action) for action in ("back", "why")}
-
-
-def label_of_not_sure(view: View) -> str:
-    """The label of NOT_SURE."""
-    return view.words.plain(NOT_SURE)

@@ -15,9 +15,9 @@ class Session:
     """One owner's walk. Where it stands is computed from `answers` (law 2); the rest cannot be.
 
     `id` 0: none begun. `consent`: the version of the privacy text agreed to. `step`: changes to the answers so far.
-    `open`: a confirmation that waits (`restart`, `change:NODE`). `advised`: the candidate last recommended in this
-    session (`not-enough` for advice withheld), so that a change of the advice can be told. `texted`: the last thing
-    we said was that we read text and buttons only.
+    `open`: what waits before the question (place.py): `restart`, `change:NODE`, `welcome-back:TOPIC`, `menu`.
+    `advised`: the candidate last recommended in this session (`not-enough` for advice withheld), so that a change of
+    the advice can be told. `texted`: the last thing we said was that we read text and buttons only.
     """
 
     language: Language = "en"
@@ -43,7 +43,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message: Telegram HTML and its buttons. `asks`: it is the question that the next answer belongs to."""
+    """A message: Telegram HTML and its buttons. `asks`: a typed answer to it closes it."""
 
     text: str
     rows: Rows = ()

@@ -10,6 +10,7 @@ import yaml
 from bot.content.load import load
 from bot.dialog.phrases import NEEDED, Phrase
 from bot.languages import LANGUAGES, Language
+from harness.rules import NONSENSE
 
 ROOT = Path(__file__).parents[2]
 SHIPPED_PHRASES = ROOT / "dialogs" / "phrases.yaml"
@@ -21,6 +22,7 @@ NOTES = {
     "/privacy": ("privacy-text",),
     "/history": ("history", "history-empty"),
     "/cancel": ("nothing-to-cancel",),
+    NONSENSE: ("not-understood",),
 }
 """The phrases that may answer a command."""
 

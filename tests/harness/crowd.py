@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.preview.visitors import Visitors
 from harness.oracle import Ledger, Oracle
-from harness.rules import Act
+from harness.rules import NONSENSE, Act
 from harness.screens import Button, Screen, typed_label
 
 FIRST_PERSON = 1001
 LANGUAGES = ("en", "pt", "bg", "fi")
-BLIND = ("/help", "/settings", "/privacy", "/answers", "/history")
+BLIND = ("/help", "/settings", "/privacy", "/history")
 MOST_WAITING = 8
 """Updates a person may fire blindly before replies come."""
 
@@ -85,9 +85,7 @@ class Crowd:
         elif roll < 0.95:
             self._blindly(ledger)
         else:
-            self._say(
-                ledger, self._dice.choice(("qwertzuiop", "/start", "/restart", "/cancel", "/language", "/answers"))
-            )
+            self._say(ledger, self._dice.choice((NONSENSE, "/start", "/restart", "/cancel", "/language", "/answers")))
 
     def _type_answer(self, ledger: Ledger, screen: Screen) -> None:
         """By number or by label, at the question that is open."""
@@ -118,20 +116,33 @@ class Crowd:
 
     def _blindly(self, ledger: Ledger) -> None:
         """Several at once, without waiting: their replies must come in this order."""
-        for text in self._dice.sample(BLIND, self._dice.randint(2, 4)):
-            self._say(ledger, text)
+        said = ledger.acts[-1].text if ledger.acts else ledger.current.text if ledger.current else ""
+        texts = self._dice.sample([text for text in BLIND if text != said], self._dice.randint(2, 3))
         if self._dice.random() < 0.5:
-            self._say(ledger, "1")
+            texts.append("1")
+        for text in texts:
+            self._post(ledger, text)
 
     # -- as updates
 
     def _say(self, ledger: Ledger, text: str) -> None:
-        update = self._visitors.say(ledger.chat_id, text)
-        self._oracle.acted(ledger.chat_id, Act(update["update_id"], text=text))
+        self._keep_apart(ledger, Act(0, text=text))
+        self._post(ledger, text)
 
     def _press(self, ledger: Ledger, screen: Screen, button: Button) -> None:
+        self._keep_apart(ledger, Act(0, button=button, message_id=screen.message_id))
         update = self._visitors.press(ledger.chat_id, screen.message_id, button.data)
         self._oracle.acted(ledger.chat_id, press_of(update, button))
+
+    def _keep_apart(self, ledger: Ledger, act: Act) -> None:
+        """A reply like the last message could be taken for its repetition after a kill: then say a word between."""
+        if ledger.idle and not self._oracle.is_plain(ledger, act):
+            words = (Act(0, text=text) for text in BLIND)
+            self._post(ledger, next(word.text for word in words if self._oracle.is_plain(ledger, word)))
+
+    def _post(self, ledger: Ledger, text: str) -> None:
+        update = self._visitors.say(ledger.chat_id, text)
+        self._oracle.acted(ledger.chat_id, Act(update["update_id"], text=text))
 
 
 def press_of(update: dict[str, Any], button: Button) -> Act:

@@ -17,6 +17,7 @@ from typing import Any
 from bot import cli, turns
 from bot.chat.receive import Receiver
 from bot.chat.send import Sender
+from bot.dialog import engine
 from bot.dialog.events import AnyEvent, Said
 from bot.store import updates
 from bot.store.database import Database
@@ -59,14 +60,14 @@ def _stumble(word: str) -> None:
 
 
 def _on_word(word: str, accident: Callable[[], None]) -> None:
-    take_turn = turns.take_turn
+    take_turn = engine.take_turn
 
     def tripping(content: Any, session: Any, event: AnyEvent) -> Any:
         if isinstance(event, Said) and event.text == word:
             accident()
         return take_turn(content, session, event)
 
-    turns.take_turn = tripping  # type: ignore[assignment]
+    turns.take_turn = tripping  # type: ignore[attr-defined]
 
 
 # -- sabotages
@@ -79,7 +80,7 @@ def _ack_first(_: str) -> None:
         if batch:
             self._offset = batch[-1]["update_id"] + 1
             loop = asyncio.get_running_loop()
-            loop.call_later(0.3, lambda: loop.create_task(take(self, batch)))  # type: ignore[arg-type]
+            loop.call_later(0.3, lambda: loop.create_task(take(self, batch)))
 
     Receiver._take = careless  # type: ignore[method-assign]
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.rules import Act, Edits, Effect, Rules, State
+from harness.rules import Act, Edits, Effect, Rules, Sees, State
 from harness.screens import Screen, screen_of
 from harness.telegram import Request
 
@@ -51,7 +51,7 @@ class Ledger:
     begun: bool = False
     last: Event | None = None
     screens: list[Screen] = field(default_factory=list)
-    copies_in: dict[int, int] = field(default_factory=dict)
+    recent: deque[str] = field(default_factory=lambda: deque(maxlen=8))
     may_repeat: bool = False
     broken: bool = False
 
@@ -100,6 +100,7 @@ class Oracle:
         self.first_replies: list[float] = []
         self.excused_queries = 0
         self._handed_out: dict[int, tuple[int, float]] = {}
+        self._again: set[int] = set()
         self._started, self._silent, self._lives_before = 0.0, False, 0
 
     # -- what happens
@@ -139,7 +140,9 @@ class Oracle:
     def _handed(self, request: Request) -> None:
         now = time.monotonic()
         for update in request.outcome if request.code == 200 else ():
-            self._handed_out[update["update_id"]] = (self.life, now)
+            first, _ = self._handed_out.get(update["update_id"], (self.life, now))
+            self._handed_out[update["update_id"]] = (first, now)
+            self._again |= {update["update_id"]} if first != self.life else set()
 
     def _answered(self, request: Request) -> None:
         self._spoke()
@@ -166,6 +169,13 @@ class Oracle:
             self.first_replies.append(time.monotonic() - self._started)
             self._silent = False
 
+    def is_plain(self, ledger: Ledger, act: Act) -> bool:
+        """Whether the reply to `act` will tell itself from the last message, should that come again after a kill."""
+        state = ledger.state.copy()
+        effects = self._rules.due(act, state).effects
+        last = ledger.screens[-1] if ledger.screens else None
+        return not (last and effects and isinstance(effects[0], Sees) and state.fits(effects[0], last))
+
     # -- judging one message or edit
 
     def _take(self, ledger: Ledger, event: Event) -> None:
@@ -174,6 +184,8 @@ class Oracle:
         reborn = ledger.last is not None and event.life > ledger.last.life
         ledger.may_repeat = repeated and (reborn or ledger.may_repeat)
         self._prepare(ledger)
+        about = f"life {event.life}: {'edit ' if event.edit else ''}{event.screen.message_id} {event.screen.about()}"
+        ledger.recent.append(f"{about} | {ledger.current.about() if ledger.current else ''}")
         if ledger.due and _fits(ledger.due[0], event, ledger.state):
             self._settle(ledger, event)
         elif ledger.may_repeat:
@@ -226,7 +238,8 @@ class Oracle:
         due = _about(ledger.due[0]) if ledger.due else "nothing"
         act = ledger.current.about() if ledger.current else "no act"
         what = f"{'edit of' if event.edit else 'message'} {event.screen.message_id} {event.screen.about()}"
-        self._wrong(self._why(ledger, event), f"chat {ledger.chat_id}: {what}; due was {due} after {act}")
+        before = "\n      ".join(["", *ledger.recent])
+        self._wrong(self._why(ledger, event), f"chat {ledger.chat_id}: {what}; due was {due} after {act}{before}")
 
     def _why(self, ledger: Ledger, event: Event) -> str:
         """The name of what is wrong with an event that was not due."""
@@ -273,7 +286,7 @@ class Oracle:
         fine = query.answers and (not query.toast or any(query.answers))
         if fine or self.ledger(query.chat_id).broken:
             return
-        if self._killed_beside(query.update_id):
+        if self._killed_beside(query.update_id) or (query.answers and query.update_id in self._again):
             self.excused_queries += 1
         else:
             what = "answered without words" if query.answers else "never answered"

@@ -14,6 +14,8 @@ MOVING = frozenset({"answer", "back", "why", "change", "keep"})
 """Presses that count only at the step they were shown at."""
 CURRENT = STANDING
 MENU, RESTART, CHANGE = "menu", "restart", "change"
+NONSENSE = "qwertzuiop"
+"""What no screen offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Act:
 class Sees:
     """A new message: one of these screens, at the state's session and step; `begins`: its first words.
 
-    `fresh`: of a session never seen before.
+    `unlike`: words it may not begin with. `fresh`: of a session never seen before.
     """
 
     kinds: frozenset[str]
     begins: tuple[str, ...] = ("",)
+    unlike: tuple[str, ...] = ()
     fresh: bool = False
 
 
@@ -77,6 +80,8 @@ class State:
     def fits(self, effect: Sees, screen: Screen) -> bool:
         """Whether `screen` is what must come."""
         if screen.kind not in effect.kinds or not screen.text.startswith(effect.begins):
+            return False
+        if screen.text.startswith(effect.unlike):
             return False
         if not screen.buttons or not self.agreed:
             return True
@@ -136,11 +141,11 @@ class Rules:
         if button.action == "agree":
             return Due(toast=True)
         if button.action in ("languages", "privacy"):
-            return _shows("languages" if button.action == "languages" else "note")
+            return _shows("languages") if button.action == "languages" else self._note("/privacy")
         if button.action == "speak":
             return Due((_edits(act), _at_menu_or_current(state)))
         if button.session == state.session and (button.step == state.step or button.action not in MOVING):
-            return PRESSES[button.action](act, button, state)
+            return {**PRESSES, "why": self._why}[button.action](act, button, state)
         return Due(toast=True) if _is_double(button, state) else Due((Sees(CURRENT),), toast=True)
 
     def _agree(self, act: Act, state: State) -> Due:
@@ -151,19 +156,50 @@ class Rules:
 
     def _text(self, text: str, state: State) -> Due:
         if text in self._notes and text != "/cancel":
-            return Due((Sees(frozenset({"note", "settings"}), self._notes[text]),))
+            return self._note(text)
         if not state.agreed:
             return _shows("greeting")
         if text in COMMANDS:
             return COMMANDS[text](state)
         if text == "/cancel":
             return self._cancel(state)
-        return _typed(text, state)
+        return self._typed(text, state)
 
     def _cancel(self, state: State) -> Due:
         if state.open in ("", MENU):
-            return Due((Sees(frozenset({"note"}), self._notes["/cancel"]),))
+            return self._note("/cancel")
         return _closed(state)
+
+    def _note(self, command: str) -> Due:
+        return Due((Sees(frozenset({"note", "settings"}), self._notes[command]),))
+
+    def _why(self, act: Act, button: Button, state: State) -> Due:
+        """Any note but those we know by their first words."""
+        known = tuple(words for begins in self._notes.values() for words in begins)
+        return Due((Sees(frozenset({"note"}), unlike=known),))
+
+    # -- typed words
+
+    def _typed(self, text: str, state: State) -> Due:
+        if state.open == RESTART:
+            known = {"1": _typed_restart, "2": _typed_keep}
+            return known[text](state) if text in known else self._not_understood("restart")
+        changing = state.open.startswith(CHANGE)
+        if not changing and state.stands is not None and state.stands.kind == "advice":
+            return {"1": _typed_recap, "2": _start_over}.get(text, _typed_nothing)(state)
+        if state.open == MENU and text == "1":
+            return _closed(state)
+        option = _meant(text, state.changing if changing else state.stands)
+        if option is not None:
+            return _answer(Edits(), option, state)
+        return self._not_understood("changing" if changing else "")
+
+    def _not_understood(self, again: str) -> Due:
+        """A friendly line, then the same question: in one message, or in the next where a confirmation waits."""
+        begins = self._notes[NONSENSE]
+        if not again:
+            return Due((Sees(CURRENT, begins),))
+        return Due((Sees(frozenset({"note"}), begins), Sees(frozenset({again}))))
 
 
 def _edits(act: Act) -> Edits:
@@ -237,7 +273,6 @@ PressRule = Callable[[Act, Button, State], Due]
 PRESSES: Mapping[str, PressRule] = {
     "answer": _press_answer,
     "back": _press_back,
-    "why": lambda act, button, state: _shows("note"),
     "change": _press_change,
     "keep": _press_keep,
     "recap": lambda act, button, state: _shows("recap", "recap-empty"),
@@ -266,27 +301,12 @@ COMMANDS: Mapping[str, Callable[[State], Due]] = {
 }
 
 
-def _typed(text: str, state: State) -> Due:
-    if state.open == RESTART:
-        return _typed_at(text, state, {"1": _typed_restart, "2": _typed_keep}, ("note", "restart"))
-    changing = state.open.startswith(CHANGE)
-    if not changing and state.stands is not None and state.stands.kind == "advice":
-        return _typed_at(text, state, {"1": lambda _: _shows("recap"), "2": _start_over}, ("advice",))
-    if state.open == MENU and text == "1":
-        return _closed(state)
-    asking = state.changing if changing else state.stands
-    option = _meant(text, asking)
-    if option is not None:
-        return _answer(Edits(), option, state)
-    return _shows_each("note", "changing") if changing else Due((Sees(CURRENT),))
+def _typed_recap(state: State) -> Due:
+    return _shows("recap")
 
 
-def _typed_at(text: str, state: State, known: Mapping[str, Callable[[State], Due]], otherwise: tuple[str, ...]) -> Due:
-    return known[text](state) if text in known else _shows_each(*otherwise)
-
-
-def _shows_each(*kinds: str) -> Due:
-    return Due(tuple(Sees(frozenset({kind})) for kind in kinds))
+def _typed_nothing(state: State) -> Due:
+    return _shows("advice")
 
 
 def _typed_restart(state: State) -> Due:

@@ -1,0 +1,76 @@
+"""Commands: what each of them answers, in every state."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.dialog import place, screens
+from bot.dialog.events import Commanded
+from bot.dialog.moves import closed, moved, opened, shown, stay, topic_of
+from bot.dialog.screens import View
+from bot.dialog.session import Turn
+
+
+def commanded(view: View, event: Commanded) -> Turn:
+    """The turn of a command; of one that we do not know, too."""
+    return COMMANDS.get(event.name, _unknown)(view, event)
+
+
+def _start(view: View, event: Commanded) -> Turn:
+    topic = topic_of(view, event.argument)
+    if view.path.steps:
+        return opened(view, place.WELCOME_BACK + topic)
+    if topic:
+        return shown(view, moved(view.session, view.content.dialog.topics[topic]))
+    return opened(view, place.MENU)
+
+
+def _language(view: View, event: Commanded) -> Turn:
+    return stay(view, screens.languages(view))
+
+
+def _privacy(view: View, event: Commanded) -> Turn:
+    return stay(view, screens.privacy(view))
+
+
+def _help(view: View, event: Commanded) -> Turn:
+    return stay(view, screens.note(view, "help"))
+
+
+def _settings(view: View, event: Commanded) -> Turn:
+    return stay(view, screens.settings(view))
+
+
+def _answers(view: View, event: Commanded) -> Turn:
+    return stay(view, screens.recap(view))
+
+
+def _restart(view: View, event: Commanded) -> Turn:
+    return opened(view, place.RESTART) if view.path.steps else closed(view)
+
+
+def _cancel(view: View, event: Commanded) -> Turn:
+    if view.session.open in ("", place.MENU):
+        return stay(view, screens.note(view, "nothing-to-cancel"))
+    return closed(view, view.words.say("cancelled"))
+
+
+def _history(view: View, event: Commanded) -> Turn:
+    return stay(view, screens.history(view, event.past))
+
+
+def _unknown(view: View, event: Commanded) -> Turn:
+    return stay(view, screens.note(view, "unknown-command"))
+
+
+COMMANDS: Final[Mapping[str, Callable[[View, Commanded], Turn]]] = {
+    "start": _start,
+    "answers": _answers,
+    "language": _language,
+    "restart": _restart,
+    "cancel": _cancel,
+    "history": _history,
+    "help": _help,
+    "settings": _settings,
+    "privacy": _privacy,
+}
+"""The commands, in the order of the menu."""

@@ -1,0 +1,85 @@
+"""The screen at the end of a dialog: the advice with its reasons, or why there is none."""
+
+from typing import Final
+
+from bot.dialog.advice import Advice, Ranked, advise
+from bot.dialog.phrases import bold, italic
+from bot.dialog.screens import NOT_ENOUGH, View, candidate_name, change_rows, lines, paragraphs
+from bot.dialog.session import Reply, Rows
+
+REASONS_SHOWN: Final = 4
+
+
+def advised(view: View) -> str:
+    """The id of the candidate that the answers recommend, NOT_ENOUGH for none."""
+    best = advise(view.content.dialog, view.path).best
+    return best.candidate.id if best else NOT_ENOUGH
+
+
+def advice(view: View, above: str = "") -> Reply:
+    """The result, or what is missing for one."""
+    result = advise(view.content.dialog, view.path)
+    text = recommendation(view, result, result.best) if result.best else not_enough(view, result)
+    helpful = () if result.best else change_rows(view, result.would_help)
+    return Reply(paragraphs(above, text), (*helpful, *advice_rows(view)))
+
+
+def advice_rows(view: View) -> Rows:
+    """What can be done under a result."""
+    return ((view.phrase_button("recap-button", "recap"),), (view.phrase_button("start-over", "start-over"),))
+
+
+def advice_above(view: View) -> Reply:
+    """For words that mean nothing here: the advice stands further up, with what can be done now."""
+    return Reply(view.words.say("advice-above"), advice_rows(view))
+
+
+def recommendation(view: View, result: Advice, best: Ranked) -> str:
+    """The first choice with its reasons, the runners-up, what to watch out for, what to do next."""
+    words = view.words
+    close = bool(result.runners_up) and result.runners_up[0].points == best.points
+    reasons = [words.of(reason.weight.because) for reason in best.pros()[:REASONS_SHOWN]]
+    return paragraphs(
+        bold(words.say("advice", name=candidate_name(view, best.candidate.id))),
+        words.of(best.candidate.summary),
+        _listed(words.say("advice-why"), reasons),
+        _listed(words.say("advice-also"), [_runner_up(view, item) for item in result.runners_up]),
+        words.say("advice-close") if close else "",
+        _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
+        _listed(words.say("advice-next"), [words.of(step) for step in best.candidate.steps]),
+        italic(words.say("advice-disclaimer")),
+    )
+
+
+def _listed(heading: str, items: list[str]) -> str:
+    return lines(bold(heading), *(f"• {item}" for item in items)) if items else ""
+
+
+def _runner_up(view: View, item: Ranked) -> str:
+    because = item.pros()[0].weight.because.to(view.session.language)
+    return view.words.say("advice-also-line", name=candidate_name(view, item.candidate.id), because=because)
+
+
+def not_enough(view: View, result: Advice) -> str:
+    """Why there is no advice, and which answers would help."""
+    words = view.words
+    out = [words.of(reason.weight.because) for _, reason in result.ruled_out] if not result.ranked else []
+    titles = [words.of(node.title) for node in result.would_help]
+    return paragraphs(
+        bold(words.say("not-enough-all-out" if out else "not-enough")),
+        lines(*(f"• {because}" for because in dict.fromkeys(out))),
+        _listed(words.say("not-enough-would-help"), titles),
+        _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
+        italic(words.say("advice-disclaimer")),
+    )
+
+
+def advice_change(view: View, before: str) -> str:
+    """How the advice changed since `before` was advised; "" when none was, is, or can still be named."""
+    candidates = view.content.dialog.candidates
+    if view.path.current or not (before == NOT_ENOUGH or before in candidates):
+        return ""
+    after = advised(view)
+    if before == after:
+        return view.words.say("advice-same", name=candidate_name(view, after))
+    return view.words.say("advice-new", before=candidate_name(view, before), after=candidate_name(view, after))
