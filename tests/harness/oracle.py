@@ -21,6 +21,7 @@ NOT_MODIFIED = "message is not modified"
 OLD_QUERY = "query is too old"
 IN_FLIGHT_SECONDS = 2.0
 """How long before a kill a message may have arrived and still count as in flight: sent, its delivery not yet noted."""
+SHOWN = 12
 AFTERMATH = 0.2
 """What a killed bot had asked for may take effect so long after the kill."""
 
@@ -343,9 +344,9 @@ class Oracle:
         if self.first_replies:
             middle, longest = statistics.median(self.first_replies), max(self.first_replies)
             lines.append(f"from start to first reply: p50 {middle:.2f} s, max {longest:.2f} s")
-        lines += [f"WRONG ({WORDS[kind]}) {what}" for kind, what in self.violations[:40]]
-        if len(self.violations) > 40:
-            lines.append(f"... and {len(self.violations) - 40} more")
+        lines += [f"WRONG ({WORDS[kind]}) {what}" for kind, what in self.violations[:SHOWN]]
+        if len(self.violations) > SHOWN:
+            lines.append(f"... and {len(self.violations) - SHOWN} more")
         return "\n".join(lines)
 
 

@@ -155,7 +155,7 @@ class Rules:
     # -- texts
 
     def _text(self, text: str, state: State) -> Due:
-        if text in self._notes and text != "/cancel":
+        if text in self._notes and text not in ("/cancel", NONSENSE):
             return self._note(text)
         if not state.agreed:
             return _shows("greeting")
@@ -186,7 +186,7 @@ class Rules:
             return known[text](state) if text in known else self._not_understood("restart")
         changing = state.open.startswith(CHANGE)
         if not changing and state.stands is not None and state.stands.kind == "advice":
-            return {"1": _typed_recap, "2": _start_over}.get(text, _typed_nothing)(state)
+            return _shows("advice", "recap")
         if state.open == MENU and text == "1":
             return _closed(state)
         option = _meant(text, state.changing if changing else state.stands)
@@ -299,14 +299,6 @@ COMMANDS: Mapping[str, Callable[[State], Due]] = {
     "/language": lambda state: _shows("languages"),
     "/restart": _restart,
 }
-
-
-def _typed_recap(state: State) -> Due:
-    return _shows("recap")
-
-
-def _typed_nothing(state: State) -> Due:
-    return _shows("advice")
 
 
 def _typed_restart(state: State) -> Due:
