@@ -127,7 +127,7 @@ async def _connected(plan: Plan, stopping: asyncio.Event) -> AsyncIterator[Bot]:
     try:
         while not stopping.is_set():
             try:
-                await bot.initialize()
+                await _unless(stopping, bot.initialize())
                 break
             except InvalidToken:
                 raise TokenRefusedError("Telegram does not accept the token. Copy it again from @BotFather.") from None
@@ -137,6 +137,17 @@ async def _connected(plan: Plan, stopping: asyncio.Event) -> AsyncIterator[Bot]:
         yield bot
     finally:
         await bot.shutdown()
+
+
+async def _unless(stopping: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do `work`, but drop it as soon as we are to stop. Raises what `work` raises."""
+    working, waiting = asyncio.create_task(work), asyncio.create_task(stopping.wait())
+    done, _ = await asyncio.wait([working, waiting], return_when=asyncio.FIRST_COMPLETED)
+    for task in (working, waiting):
+        task.cancel()
+    await asyncio.gather(working, waiting, return_exceptions=True)
+    if working in done:
+        working.result()
 
 
 async def _pause(stopping: asyncio.Event, seconds: float) -> None:

@@ -81,6 +81,8 @@ class Batch:
     answers: list[Answer] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
     extra: list[Job] = field(default_factory=list)
+    told: dict[int, int] = field(default_factory=dict)
+    """What `Turns` must remember having told, once this is written."""
 
     def job(self) -> Job:
         """All of it, as one transaction."""
@@ -132,21 +134,25 @@ class Turns:
         # Seconds since 2023 as a floor: the id of a deleted session never comes again on another one's buttons.
         self._next_session = max(await sessions.newest_id(self._database) + 1, now // 1000 - 1_700_000_000)
 
-    async def take(self, incoming: Sequence[Incoming]) -> list[Answer]:
+    async def take(self, incoming: Sequence[Incoming], *, tried: bool = False) -> list[Answer]:
         """Take these updates, in order, in one transaction; what has been taken before is left out.
 
+        `tried`: their tries were noted (see `take_again`), and come to their end with this transaction.
         Returns what the callback queries are to be answered with. Raises StoreError: nothing was written.
         """
         done = await updates.seen(self._database, [item.update_id for item in incoming])
         fresh = {item.update_id: item for item in incoming if item.update_id not in done}
         repeated = [Answer(item.callback) for item in incoming if item.callback and item.update_id in done]
         batch = await self._computed(sorted(fresh.values(), key=lambda item: item.update_id))
+        if tried:
+            batch.extra += [updates.end_try(update_id) for update_id in batch.taken]
         try:
             await self._database.write(batch.job())
         except DATA_ERRORS:
             if len(fresh) == 1:
                 return repeated + await self._fail(next(iter(fresh.values())), "failed", traceback.format_exc())
             return repeated + [answer for item in fresh.values() for answer in await self.take([item])]
+        self._remember(batch)
         return repeated + batch.answers
 
     async def take_again(self, incoming: Sequence[Incoming]) -> list[Answer]:
@@ -154,25 +160,29 @@ class Turns:
 
         An update that was begun twice since, and so brought the process down three times, is quarantined.
         """
-        before = await updates.tries(self._database, [item.update_id for item in incoming])
+        listed = [item.update_id for item in incoming]
+        done, before = await updates.seen(self._database, listed), await updates.tries(self._database, listed)
         answers: list[Answer] = []
         for item in sorted(incoming, key=lambda item: item.update_id):
-            number = before.get(item.update_id, 1) + 1
-            if number > LAST_TRY:
-                answers += await self._fail(item, "quarantined", "the process died on it three times")
-            else:
-                await self._database.write(updates.begin_try(item.update_id, number))
-                answers += await self.take([item])
-            await self._database.write(updates.end_try(item.update_id))
+            number = 0 if item.update_id in done else before.get(item.update_id, 1) + 1
+            answers += await self._try(item, number)
         return answers
 
+    async def _try(self, item: Incoming, number: int) -> list[Answer]:
+        """Take one update, its try of this number; 0: it was taken before and only needs its answer."""
+        if number > LAST_TRY:
+            return await self._fail(item, "quarantined", "the process died on it three times")
+        if number:
+            await self._database.write(updates.begin_try(item.update_id, number))
+        return await self.take([item], tried=True)
+
     async def _fail(self, item: Incoming, why: str, error: str) -> list[Answer]:
-        log.error("update set aside", why=why, update_id=item.update_id, error=error.strip().splitlines()[-1])
-        now = self._clock()
-        await self._database.write(
-            (*updates.see([item.update_id], now), *updates.fail(item.update_id, now, why, error, item.raw))
-        )
-        return [Answer(item.callback)] if item.callback else []
+        """Keep an update whose turn cannot be written, or must not be tried again."""
+        batch = Batch(self._clock(), await sessions.load(self._database, {item.chat_id} - {0}), taken=[item.update_id])
+        batch.extra.append(updates.end_try(item.update_id))
+        self._set_aside(batch, item, why, error)
+        await self._database.write(batch.job())
+        return batch.answers
 
     # -- computing: nothing is written here ---------------------------------------------------------------------------
 
@@ -203,10 +213,14 @@ class Turns:
                     batch.answers.append(Answer(item.callback))
 
     def _add_failure(self, batch: Batch, item: Incoming, error: Exception) -> None:
+        if item.kind != "broken":
+            log.error("a turn failed", update_id=item.update_id, exc_info=error)
+        self._set_aside(batch, item, "failed", "".join(traceback.format_exception(error)))
+
+    def _set_aside(self, batch: Batch, item: Incoming, why: str, error: str) -> None:
         """Our own slip: loud, kept, and the owner is told that nothing is lost."""
-        log.error("update failed", update_id=item.update_id, error=repr(error), exc_info=item.kind != "broken")
-        text = "".join(traceback.format_exception(error))
-        batch.extra.append(updates.fail(item.update_id, batch.now, "failed", text, item.raw))
+        log.error("update set aside", why=why, update_id=item.update_id, error=error.strip().splitlines()[-1])
+        batch.extra.append(updates.fail(item.update_id, batch.now, why, error, item.raw))
         if item.callback:
             batch.answers.append(Answer(item.callback))
         if item.kind == "event":
@@ -230,7 +244,7 @@ class Turns:
         """The event with what only the store and the clock know."""
         assert item.event is not None
         if LATE_MS < batch.now - item.sent_at < KEPT_BY_TELEGRAM_MS and not isinstance(item.event, Pressed):
-            told = max(chat.apologised_at, self._told.get(chat.id, 0))
+            told = max(chat.apologised_at, self._told_until(batch, chat.id))
             return Late(what=_words_of(item), first=item.sent_at > told)
         event = replace(item.event, fresh=self._next_session)
         if isinstance(event, Commanded) and event.name == "history":
@@ -243,7 +257,7 @@ class Turns:
         after = self._chat_after(batch, before, turn, content)
         if isinstance(event, Late) and event.first:
             after = replace(after, apologised_at=batch.now)
-            self._tell(before.id, batch.now, batch.now)
+            batch.told[before.id] = batch.now
         if turn.recorded:
             after = self._add_lines(batch, item, event, after, turn)
         after = self._add_messages(batch, item, after, turn)
@@ -292,16 +306,20 @@ class Turns:
 
     def _add_group_notice(self, batch: Batch, item: Incoming) -> None:
         """One polite line how to reach us in private, at most once a day."""
-        if batch.now < self._told.get(item.chat_id, 0):
+        if batch.now < self._told_until(batch, item.chat_id):
             return
-        self._tell(item.chat_id, batch.now + GROUP_NOTICE_MS, batch.now)
+        batch.told[item.chat_id] = batch.now + GROUP_NOTICE_MS
         link = f"https://t.me/{self._bot_name}"
         self._post(batch, item.chat_id, Reply(Words(self._contents.current, item.language).say("group", link=link)))
 
-    def _tell(self, chat_id: int, until: int, now: int) -> None:
+    def _told_until(self, batch: Batch, chat_id: int) -> int:
+        return batch.told.get(chat_id) or self._told.get(chat_id, 0)
+
+    def _remember(self, batch: Batch) -> None:
+        """Only what was written has been told."""
         if len(self._told) > 10_000:
-            self._told = {chat: time for chat, time in self._told.items() if time > now - LATE_MS}
-        self._told[chat_id] = until
+            self._told = {chat: time for chat, time in self._told.items() if time > batch.now - LATE_MS}
+        self._told |= batch.told
 
     def _add_block(self, batch: Batch, item: Incoming) -> None:
         blocked_at = batch.now if item.kind == "blocked" else None

@@ -57,6 +57,8 @@ class Receiver:
     async def _take(self, batch: Sequence[Mapping[str, Any]]) -> None:
         incoming = [item for item in map(_readable, batch) if item is not None]
         if not incoming:
+            if batch:
+                raise TelegramError("no update that came has an id")
             return
         take = self._turns.take_again if self._unclean else self._turns.take
         answers = await take(incoming)

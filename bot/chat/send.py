@@ -115,7 +115,7 @@ class Sender:
         while True:
             try:
                 return await self._store(outbox.sent(message.id, await self._attempt(message), self._clock()))
-            except TelegramError as error:
+            except (TelegramError, StoreError) as error:
                 if await self._is_final(message, error, queue):
                     return None
                 tries += 1
@@ -138,12 +138,12 @@ class Sender:
             raise
         return int(result["message_id"])
 
-    async def _is_final(self, message: Message, error: TelegramError, queue: deque[Message]) -> bool:
+    async def _is_final(self, message: Message, error: TelegramError | StoreError, queue: deque[Message]) -> bool:
         """Whether `error` ends this message; if so it is noted."""
         match error:
             case Forbidden():
-                await self._blocked(message, error)
                 queue.clear()
+                await self._blocked(message, error)
             case BadRequest() | ChatMigrated():
                 await self._fail(message, str(error))
             case _ if self._clock() - message.created_at > GIVE_UP_MS:
@@ -172,7 +172,7 @@ class Sender:
                 log.error("a delivery cannot be noted", error=str(error))
                 await asyncio.sleep(1)
 
-    async def _wait(self, error: TelegramError, tries: int) -> None:
+    async def _wait(self, error: TelegramError | StoreError, tries: int) -> None:
         """Before the next try: as long as Telegram says, else longer each time."""
         pause = min(LONGEST_WAIT, 0.5 * 2 ** min(tries, 10)) * random.uniform(0.8, 1.2)  # noqa: S311
         if isinstance(error, RetryAfter):

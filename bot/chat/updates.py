@@ -35,10 +35,11 @@ LONGEST: Final = 4096
 
 
 def read_update(raw: Mapping[str, Any]) -> Incoming:
-    """The update as the turns see it; kind `broken` when it is malformed. Raises KeyError without an update id."""
-    update_id = raw["update_id"]
-    if not isinstance(update_id, int):
-        raise KeyError("update_id")
+    """The update as the turns see it; kind `broken` when it is malformed.
+
+    Raises KeyError or TypeError without an update id.
+    """
+    update_id = _integer(raw["update_id"])
     try:
         return _read(update_id, raw)
     except (KeyError, TypeError, AttributeError, ValueError) as error:

@@ -39,11 +39,12 @@ def recommendation(view: View, result: Advice, best: Ranked) -> str:
     words = view.words
     close = bool(result.runners_up) and result.runners_up[0].points == best.points
     reasons = [words.of(reason.weight.because) for reason in best.pros()[:REASONS_SHOWN]]
+    others = [_runner_up(view, item, best) for item in result.runners_up]
     return paragraphs(
         bold(words.say("advice", name=candidate_name(view, best.candidate.id))),
         words.of(best.candidate.summary),
         _listed(words.say("advice-why"), reasons),
-        _listed(words.say("advice-also"), [_runner_up(view, item) for item in result.runners_up]),
+        _listed(words.say("advice-also"), others),
         words.say("advice-close") if close else "",
         _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
         _listed(words.say("advice-next"), [words.of(step) for step in best.candidate.steps]),
@@ -55,8 +56,11 @@ def _listed(heading: str, items: list[str]) -> str:
     return lines(bold(heading), *(f"• {item}" for item in items)) if items else ""
 
 
-def _runner_up(view: View, item: Ranked) -> str:
-    because = item.pros()[0].weight.because.to(view.session.language)
+def _runner_up(view: View, item: Ranked, best: Ranked) -> str:
+    """With its heaviest reason that does not speak for the best one just as well, where it has such a reason."""
+    shared = [reason.weight for reason in best.pros()]
+    own = [reason for reason in item.pros() if reason.weight not in shared]
+    because = (own or item.pros())[0].weight.because.to(view.session.language)
     return view.words.say("advice-also-line", name=candidate_name(view, item.candidate.id), because=because)
 
 

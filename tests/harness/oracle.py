@@ -123,6 +123,11 @@ class Oracle:
         """The bot is being started."""
         self._started, self._silent, self._lives_before = time.monotonic(), True, self.life
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the bot, since it was last started, has not replied to anybody yet."""
+        return self._silent
+
     def killed(self) -> None:
         """The bot was killed."""
         self.kills.append(time.monotonic())
