@@ -20,6 +20,6 @@ One press, there and back: chat/receive takes a batch -> chat/updates makes even
 dialog/engine.take_turn -> turns commits session, transcript and outbox -> receive acknowledges -> chat/send reads the
 outbox -> chat/messages -> Bot API -> marked sent.
 
-One node, from file to screen: dialogs/*.yaml -> content/load (checked) -> frozen Dialog -> the engine makes the words in
-the owner's language -> outbox -> messages -> screen; the press comes back with the ids that stand in the YAML.
+One node, from file to screen: dialogs/*.yaml -> content/load (checked) -> frozen Dialog -> the engine makes the words
+in the owner's language -> outbox -> messages -> screen; the press comes back with the ids that stand in the YAML.
 """
