@@ -15,7 +15,6 @@ import asyncio
 import json
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +27,7 @@ from harness.process import COMMAND, LAUNCHER, BotProcess
 from harness.rules import Act, Rules
 from harness.screens import Screen
 from harness.telegram import WatchedTelegram
+from harness.waiting import until
 
 from bot.preview.server import PretendServer
 from bot.preview.wire import LineCutError
@@ -103,7 +103,7 @@ class Talk:
                 self._press(words[0], int(words[1]) if len(words) > 1 else 0)
             else:
                 self.oracle.acted(ANA, Act(visitors.say(ANA, act)["update_id"], text=act))
-            await self._until_idle()
+            await until(lambda: not self._is_waiting(), STEP_SECONDS)
         if not ledger.broken and (ledger.state.stands is None or ledger.state.stands.kind != "advice"):
             raise RuntimeError("the dialog did not end with advice")
 
@@ -116,19 +116,13 @@ class Talk:
         screens = reversed(self.oracle.ledger(ANA).screens)
         return next(screen for screen in screens if any(button.action == action for button in screen.buttons))
 
-    async def _until_idle(self) -> None:
-        until = time.monotonic() + STEP_SECONDS
-        while self._is_waiting() and time.monotonic() < until:
-            await asyncio.sleep(0.01)
-
     def _is_waiting(self) -> bool:
         ledger = self.oracle.ledger(ANA)
         return not ledger.broken and (not ledger.idle or any(not one.answers for one in self.oracle.queries.values()))
 
 
 async def stop_at(kind: Kind, number: int, folder: Path, content: Mapping[str, str]) -> Talk:
-    """One dialog in `folder`, the bot stopped at this point."""
-    folder.mkdir()
+    """One dialog in the empty `folder`, the bot stopped at this point."""
     talk = Talk(folder, content, kind, number)
     await talk.hold()
     return talk
@@ -141,13 +135,18 @@ async def everywhere(every: int, folder: Path) -> int:
     repeats = wrong = 0
     for kind in KINDS:
         number = 1
-        while (talk := await stop_at(kind, number, folder / f"{kind}-{number}", content)).stopped:
+        while (talk := await stop_at(kind, number, _made(folder / f"{kind}-{number}"), content)).stopped:
             points[kind] += 1
             repeats += sum(talk.oracle.repeats.values())
             wrong += _told(f"{kind} {number}", talk.oracle)
             number += every
     print(f"{points.total()} points, {dict(points)}: {wrong} went wrong; {repeats} messages came twice")
     return wrong
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def _told(point: str, oracle: Oracle) -> bool:

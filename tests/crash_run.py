@@ -40,7 +40,6 @@ from bot.preview.server import PretendServer
 DELAYED = Fault("delay", seconds=(0.05, 0.1))
 QUIET_SECONDS: Final = 30.0
 """So long nothing may move before what is still due counts as lost."""
-TRANSCRIPTS: Final = 10
 AFTER_FIRST_REPLY: Final = 0.75
 """So many of the kills fall on a bot at work; the others may fall on one that is still starting."""
 LONGEST_START: Final = 30.0
@@ -59,6 +58,7 @@ class Run:
     sabotage: str = ""
     dialogs: Path | None = None
     progress: bool = True
+    transcripts: int = 10
 
 
 async def crash_run(run: Run, folder: Path) -> tuple[Oracle, BotProcess]:
@@ -78,7 +78,7 @@ async def crash_run(run: Run, folder: Path) -> tuple[Oracle, BotProcess]:
         finally:
             await bot.kill()
     oracle.finish()
-    await _cross_check(bot, oracle)
+    await _cross_check(bot, oracle, run.transcripts)
     return oracle, bot
 
 
@@ -144,10 +144,10 @@ async def _settle(oracle: Oracle) -> None:
     await asyncio.sleep(1.0)
 
 
-async def _cross_check(bot: BotProcess, oracle: Oracle) -> None:
+async def _cross_check(bot: BotProcess, oracle: Oracle, transcripts: int) -> None:
     sessions = json.loads(await bot.told("sessions", "list", "--json", "--most", "1000000"))
     oracle.compare(sessions)
-    for row in sessions[:TRANSCRIPTS]:
+    for row in sessions[:transcripts]:
         shown = json.loads(await bot.told("sessions", "show", str(row["id"]), "--json"))
         oracle.compare_words(row["id"], shown["transcript"])
 

@@ -26,6 +26,8 @@ from bot.store.statements import Job
 GIVE_UP_MS: Final = 24 * 3600 * 1000
 BURST: Final = 5
 """Messages a chat may get at once before its rate holds: a turn is two or three."""
+MARGIN: Final = 1.05
+"""Our rates stay so far under Telegram's: what we send evenly does not arrive evenly."""
 LONGEST_WAIT: Final = 30.0
 HARMLESS: Final = ("message is not modified", "message to edit not found", "message can't be edited")
 """What an edit may be refused with and still count as delivered: it was done before, or there is nothing to edit."""
@@ -41,7 +43,7 @@ class Sender:
     def __init__(self, bot: Bot, database: Database, rates: Rates | None, clock: Callable[[], int]) -> None:
         """`rates`: messages a second overall, a second a chat, a minute a group; None: no limit."""
         self._bot, self._database, self._rates, self._clock = bot, database, rates, clock
-        self._overall = AsyncLimiter(rates[0], 1) if rates else None
+        self._overall = AsyncLimiter(rates[0], MARGIN) if rates else None
         self._limits: dict[int, AsyncLimiter] = {}
         self._queues: dict[int, deque[Message]] = {}
         self._workers: set[asyncio.Task[None]] = set()
@@ -191,7 +193,8 @@ class Sender:
             self._limits = {chat: limit for chat, limit in self._limits.items() if chat in self._queues}
         if chat_id not in self._limits:
             private = chat_id > 0
-            self._limits[chat_id] = AsyncLimiter(BURST, BURST / rates[1]) if private else AsyncLimiter(rates[2], 60)
+            most, seconds = (BURST, BURST / rates[1]) if private else (rates[2], 60)
+            self._limits[chat_id] = AsyncLimiter(most, seconds * MARGIN)
         return self._limits[chat_id]
 
 

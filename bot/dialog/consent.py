@@ -48,25 +48,18 @@ def _pressed(view: View, press: Press | None, fresh: int) -> Turn:
             return stay(view, screens.privacy(view))
         case Press(action="languages"):
             return stay(view, screens.languages(view, topic_of(view, press.word(0))))
-        case Press(action="speak"):
-            return _spoken(view, press)
-        case Press(action="agree") if press.word(2) == view.content.privacy:
-            return _agreed(_in_its_language(view, press), topic_of(view, press.word(1)), fresh)
-        case Press(action="agree"):
-            return _greeted(_in_its_language(view, press), topic_of(view, press.word(1)))
+        case Press(action="speak" | "agree") if language := as_language(press.word(0)):
+            there = View(view.content, replace(view.session, language=language))
+            return _chosen(there, press, topic_of(view, press.word(1)), fresh)
     return _greeted(view)
 
 
-def _in_its_language(view: View, press: Press) -> View:
-    """The view in the language that a button carries."""
-    language = as_language(press.word(0)) or view.session.language
-    return View(view.content, replace(view.session, language=language))
-
-
-def _spoken(view: View, press: Press) -> Turn:
-    there = _in_its_language(view, press)
-    closes = screens.language_chosen(there, there.session.language)
-    return stay(there, screens.greeting(there, topic_of(view, press.word(1))), closes=closes)
+def _chosen(view: View, press: Press, topic: str, fresh: int) -> Turn:
+    """A language, or consent: to today's privacy text, or to an older one that must be asked for again."""
+    if press.action == "speak":
+        closes = screens.language_chosen(view, view.session.language)
+        return stay(view, screens.greeting(view, topic), closes=closes)
+    return _agreed(view, topic, fresh) if press.word(2) == view.content.privacy else _greeted(view, topic)
 
 
 def _agreed(view: View, topic: str, fresh: int) -> Turn:

@@ -65,7 +65,15 @@ def _misspelt(said: str, shown: Sequence[str]) -> list[int]:
 
 
 def _slips(said: str, label: str) -> int:
-    whole = DamerauLevenshtein.distance(said, label)
-    if len(said) < 6:
-        return whole
-    return min(whole, DamerauLevenshtein.distance(said, label[: len(said)]))
+    start = label[: len(said)] if len(said) >= 6 else label
+    return min(_distance(said, label), _distance(said, start))
+
+
+def _distance(said: str, meant: str) -> int:
+    """How many slips make one of the other. Another digit is no slip: it is another number."""
+    same_digits = _digits(said) == _digits(meant)
+    return DamerauLevenshtein.distance(said, meant) if same_digits else len(said)
+
+
+def _digits(text: str) -> list[str]:
+    return [letter for letter in text if letter.isdigit()]

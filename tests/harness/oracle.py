@@ -19,7 +19,7 @@ from harness.telegram import Request
 
 NOT_MODIFIED = "message is not modified"
 OLD_QUERY = "query is too old"
-IN_FLIGHT_SECONDS = 2.0
+IN_FLIGHT_SECONDS = 5.0
 """How long before a kill a message may have arrived and still count as in flight: sent, its delivery not yet noted."""
 SHOWN = 12
 AFTERMATH = 0.2
@@ -55,6 +55,8 @@ class Ledger:
     recent: deque[str] = field(default_factory=lambda: deque(maxlen=8))
     may_repeat: bool = False
     broken: bool = False
+    objection: int = 0
+    """Where in the list of violations its own stands, once it is broken."""
 
     @property
     def idle(self) -> bool:
@@ -163,8 +165,11 @@ class Oracle:
         edit = request.method == "editMessageText"
         if request.code == 200:
             ledger = self.ledger(request.chat_id)
-            if not ledger.broken:
-                self._take(ledger, Event(edit, screen_of(request.outcome), self.life, time.monotonic()))
+            event = Event(edit, screen_of(request.outcome), self.life, time.monotonic())
+            if ledger.broken:
+                self._name_again(ledger, event)
+            else:
+                self._take(ledger, event)
         elif edit and NOT_MODIFIED in str(request.outcome).lower():
             self.repeated_edits += 1
         else:
@@ -245,6 +250,7 @@ class Oracle:
         act = ledger.current.about() if ledger.current else "no act"
         what = f"{'edit of' if event.edit else 'message'} {event.screen.message_id} {event.screen.about()}"
         before = "\n      ".join(["", *ledger.recent])
+        ledger.objection = len(self.violations)
         self._wrong(self._why(ledger, event), f"chat {ledger.chat_id}: {what}; due was {due} after {act}{before}")
 
     def _why(self, ledger: Ledger, event: Event) -> str:
@@ -252,11 +258,17 @@ class Oracle:
         if event.repeats(ledger.last):
             return "duplicate"
         if self._fits_later(ledger, event):
-            return "order" if ledger.begun or event.edit else "missing"
+            return "missing"
         state, screen = ledger.state, event.screen
         if screen.buttons and (screen.session, screen.step) != (state.session, state.step):
             return "double"
         return "order"
+
+    def _name_again(self, ledger: Ledger, event: Event) -> None:
+        """What seemed to be missing came after all, but too late: it was out of order."""
+        kind, what = self.violations[ledger.objection]
+        if kind == "missing" and ledger.due and _fits(ledger.due[0], event, ledger.state):
+            self.violations[ledger.objection] = "order", what
 
     def _fits_later(self, ledger: Ledger, event: Event) -> bool:
         state = ledger.state.copy()

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from harness.screens import ASKING, STANDING, Button, Screen, typed_label
 
-MOVING = frozenset({"answer", "back", "why", "change", "keep"})
-"""Presses that count only at the step they were shown at."""
+ANY_STEP = frozenset({"find", "go-on", "recap"})
+"""Presses that count at any step of their session; the others count only at the step they were shown at."""
 CURRENT = STANDING
-MENU, RESTART, CHANGE = "menu", "restart", "change"
+MENU, RESTART, WELCOME, CHANGING = "menu", "restart", "welcome", "changing"
+OPEN = frozenset({MENU, RESTART, WELCOME, CHANGING})
+"""Screens that wait above the question, until they are answered or left."""
 NONSENSE = "qwertzuiop"
 """What no screen offers."""
 
@@ -71,6 +73,11 @@ class State:
     changing: Screen | None = None
     going_back: bool = False
 
+    @property
+    def waits(self) -> frozenset[str]:
+        """The screen that the next words belong to."""
+        return frozenset({self.open}) if self.open else CURRENT
+
     def copy(self) -> "State":
         """The same, to try things on."""
         return replace(self, answers=dict(self.answers))
@@ -99,7 +106,8 @@ class State:
             self.asked, self.asked_ids = screen, frozenset({screen.message_id})
         if screen.kind == "changing":
             self.changing = screen
-        self.open = {"menu": MENU, "restart": RESTART}.get(screen.kind, self.open)
+        if screen.kind in OPEN:
+            self.open = screen.kind
 
     def _stand(self, screen: Screen) -> None:
         self.stands = screen
@@ -143,10 +151,10 @@ class Rules:
         if button.action in ("languages", "privacy"):
             return _shows("languages") if button.action == "languages" else self._note("/privacy")
         if button.action == "speak":
-            return Due((_edits(act), _at_menu_or_current(state)))
-        if button.session == state.session and (button.step == state.step or button.action not in MOVING):
+            return Due((_edits(act), Sees(state.waits)))
+        if button.session == state.session and (button.step == state.step or button.action in ANY_STEP):
             return {**PRESSES, "why": self._why}[button.action](act, button, state)
-        return Due(toast=True) if _is_double(button, state) else Due((Sees(CURRENT),), toast=True)
+        return Due(toast=True) if _is_double(button, state) else Due((Sees(state.waits),), toast=True)
 
     def _agree(self, act: Act, state: State) -> Due:
         state.agreed = True
@@ -181,25 +189,14 @@ class Rules:
     # -- typed words
 
     def _typed(self, text: str, state: State) -> Due:
-        if state.open == RESTART:
-            known = {"1": _typed_restart, "2": _typed_keep}
-            return known[text](state) if text in known else self._not_understood("restart")
-        changing = state.open.startswith(CHANGE)
-        if not changing and state.stands is not None and state.stands.kind == "advice":
-            return _shows("advice", "recap")
         if state.open == MENU and text == "1":
             return _closed(state)
-        option = _meant(text, state.changing if changing else state.stands)
+        option = _meant(text, {CHANGING: state.changing, "": state.stands}.get(state.open))
         if option is not None:
             return _answer(Edits(), option, state)
-        return self._not_understood("changing" if changing else "")
-
-    def _not_understood(self, again: str) -> Due:
-        """A friendly line, then the same question: in one message, or in the next where a confirmation waits."""
-        begins = self._notes[NONSENSE]
-        if not again:
-            return Due((Sees(CURRENT, begins),))
-        return Due((Sees(frozenset({"note"}), begins), Sees(frozenset({again}))))
+        if state.waits == CURRENT and state.stands is not None and state.stands.kind == "advice":
+            return _shows("advice")
+        return Due((Sees(state.waits, self._notes[NONSENSE]),))
 
 
 def _edits(act: Act) -> Edits:
@@ -208,10 +205,6 @@ def _edits(act: Act) -> Edits:
 
 def _shows(*kinds: str) -> Due:
     return Due((Sees(frozenset(kinds)),))
-
-
-def _at_menu_or_current(state: State) -> Sees:
-    return Sees(frozenset({"menu"}) if state.open == MENU else CURRENT)
 
 
 def _closed(state: State) -> Due:
@@ -223,8 +216,15 @@ def _is_double(button: Button, state: State) -> bool:
     """The same tap again, just after it was taken."""
     if button.session != state.session:
         return button.action in ("start-over", "restart-yes") and state.step == 0
-    repeated = button.action == "answer" and state.answers.get(button.words[0]) == button.words[1]
-    return button.step == state.step - 1 and (repeated or button.action == "back")
+    if button.step != state.step - 1:
+        return False
+    if button.action == "answer":
+        return state.answers.get(button.words[0]) == button.words[1]
+    return button.action == "back" and not _is_on_path(button.words[0], state)
+
+
+def _is_on_path(node: str, state: State) -> bool:
+    return node in state.answers or (state.stands is not None and state.stands.node == node)
 
 
 def _answer(edits: Edits, button: Button, state: State) -> Due:
@@ -251,13 +251,22 @@ def _press_back(act: Act, button: Button, state: State) -> Due:
 
 
 def _press_change(act: Act, button: Button, state: State) -> Due:
-    state.open = f"{CHANGE}:{button.words[0]}"
-    return _shows("changing")
+    return _shows(CHANGING)
 
 
 def _press_keep(act: Act, button: Button, state: State) -> Due:
-    state.open = ""
-    return Due((_edits(act), Sees(CURRENT)))
+    return _left(act, CHANGING, state)
+
+
+def _press_restart_no(act: Act, button: Button, state: State) -> Due:
+    return _left(act, RESTART, state)
+
+
+def _left(act: Act, screen: str, state: State) -> Due:
+    """All stays as it was; a second time there is nothing to leave."""
+    if state.open != screen:
+        return Due(toast=True)
+    return Due((_edits(act), *_closed(state).effects))
 
 
 def _start_over(state: State) -> Due:
@@ -280,11 +289,11 @@ PRESSES: Mapping[str, PressRule] = {
     "go-on": lambda act, button, state: _closed(state),
     "start-over": lambda act, button, state: _start_over(state),
     "restart-yes": _press_restart_yes,
-    "restart-no": _press_keep,
+    "restart-no": _press_restart_no,
 }
 
 
-# -- typed words
+# -- commands
 
 
 def _restart(state: State) -> Due:
@@ -299,15 +308,6 @@ COMMANDS: Mapping[str, Callable[[State], Due]] = {
     "/language": lambda state: _shows("languages"),
     "/restart": _restart,
 }
-
-
-def _typed_restart(state: State) -> Due:
-    return Due((Edits(), *_start_over(state).effects))
-
-
-def _typed_keep(state: State) -> Due:
-    state.open = ""
-    return Due((Edits(), Sees(CURRENT)))
 
 
 def _meant(text: str, asking: Screen | None) -> Button | None:

@@ -1,0 +1,472 @@
+"""The engine against a model of it that fits on a page, walked at random by a hypothesis state machine.
+
+A short run by default. In full, 2,000 walks of 50 steps (some minutes):
+
+    ENGINE_WALKS=2000 .venv/bin/python -m pytest tests/test_engine_machine.py
+
+The model knows nothing of the engine: it has a dict of answers, a path found naively in a table written here by hand,
+a step counter, and what is open. It reads a button's data as the four kinds of words that stand in it.
+"""
+
+import copy
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from dialog_words import (
+    CALLS,
+    SMALL,
+    TAGS,
+    WORDINGS,
+    assert_fits_telegram,
+    buttons_of,
+    read_html,
+)
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.dialog.engine import take_turn
+from bot.dialog.events import AnyEvent, Commanded, Late, Pressed, Said, Sent
+from bot.dialog.session import Reply, Session, Turn
+from bot.languages import LANGUAGES, Language
+
+WALKS = int(os.environ.get("ENGINE_WALKS", "60"))
+
+# -- the small dialog, once more, by hand
+
+GOTO = {
+    "work": {"customers": "calls", "books": "volume", "papers": "secret", "not-sure": "volume"},
+    "calls": {"they": "volume", "we": "volume", "not-sure": "volume"},
+    "volume": {"little": "peaks", "lots": "peaks", "not-sure": "peaks"},
+    "peaks": {"waves": "secret", "level": "secret", "not-sure": "secret"},
+    "secret": {"yes": "end", "no": "end", "not-sure": "end"},
+}
+TOPICS = {"calls": {"work": "customers", "calls": "they"}, "lost": {"volume": "lots"}}
+POINTS = {
+    ("work", "customers"): {"phones": 2, "books": -99},
+    ("work", "books"): {"books": 2, "phones": -99},
+    ("work", "papers"): {"house": -99, "phones": -99, "books": -99},
+    ("calls", "they"): {"phones": 2},
+    ("calls", "we"): {"phones": -1},
+    ("volume", "little"): {"house": 3},
+    ("volume", "lots"): {"phones": 1, "books": 1},
+    ("secret", "yes"): {"house": 2},
+}
+NAMES = {"house": "Keep it in house", "phones": "A call center", "books": "A bookkeeper"}
+ENGLISH = {
+    "customers": "Talking with customers", "books": "Keeping the books", "papers": "Legal papers", "little": "A little",
+    "lots": "A whole lot", "waves": "In waves", "level": "About the same all year", "yes": "Yes", "no": "No",
+    "not-sure": "Not sure",
+}  # fmt: skip
+NOTES = {
+    "help": "help",
+    "settings": "settings",
+    "privacy": "privacy-text",
+    "history": "history-empty",
+    "nonsense": "unknown-command",
+}
+MOVES = {"answer", "back", "why", "change", "keep", "start-over", "restart-yes", "restart-no"}
+
+Screen = tuple[str, str]
+"""What is on the screen: its kind, and the question or the first words."""
+
+
+def way(answers: dict[str, str]) -> tuple[list[str], str]:
+    """The questions answered on the path, and the one that waits ("end")."""
+    been: list[str] = []
+    here = "work"
+    while here != "end":
+        if here == "peaks" and not ("work" in been and answers["work"] == "customers" and answers["volume"] == "lots"):
+            here = "secret"
+        elif here not in answers:
+            break
+        else:
+            been.append(here)
+            here = GOTO[here][answers[here]]
+    return been, here
+
+
+def best(answers: dict[str, str]) -> str:
+    """The words that the advice begins with."""
+    total = dict.fromkeys(NAMES, 0)
+    chosen = [(question, answers[question]) for question in way(answers)[0]]
+    if ("work", "books") in chosen and ("secret", "yes") in chosen:
+        total["books"] -= 1
+    for points in (POINTS.get(one, {}) for one in chosen):
+        for name, by in points.items():
+            total[name] += by
+    if all(points < -50 for points in total.values()):
+        return "Nothing fits all your answers."
+    first = max(total, key=lambda name: total[name])
+    return f"Our advice: {NAMES[first]}" if total[first] >= 3 else "Your answers are not enough to advise you."
+
+
+@dataclass
+class Model:
+    """An owner, as a page of rules has it. Each act returns what must be on the screen: None for nothing."""
+
+    language: Language = "en"
+    agreed: bool = False
+    session: int = 0
+    step: int = 0
+    answers: dict[str, str] = field(default_factory=dict)
+    open: str = ""
+    mute: bool = False
+    toast: str = ""
+
+    def where(self) -> Screen:
+        """What waits."""
+        kind, _, name = self.open.partition(":")
+        here = way(self.answers)[1]
+        if kind == "change":
+            return ("changing", name)
+        if kind:
+            return (kind, "")
+        return ("question", here) if here != "end" else ("advice", best(self.answers))
+
+    def move(self, answers: dict[str, str]) -> Screen:
+        self.answers, self.step, self.open = answers, self.step + 1, ""
+        return self.where()
+
+    def begin(self, fresh: int, topic: str) -> Screen:
+        self.session, self.step, self.answers, self.open = fresh, 0, dict(TOPICS.get(topic, {})), ""
+        return self.where()
+
+    def opens(self, what: str) -> Screen:
+        self.open = what
+        return self.where()
+
+    def notes(self, toast: str, screen: Screen | None = None) -> Screen | None:
+        self.toast = toast
+        return screen
+
+    # -- presses
+
+    def press(self, data: str, fresh: int) -> Screen | None:
+        action, session, step, words = _read(data)
+        if not self.agreed:
+            return self.greet(action, words, fresh)
+        if action in ("agree", "speak", "languages", "privacy"):
+            return self.anytime(action, words)
+        if session != self.session:
+            again = action in ("start-over", "restart-yes") and self.step == 0
+            return self.notes("already-noted") if again else self.notes("old-button", self.where())
+        late = step != self.step and action in MOVES
+        return self.late_press(action, step, words) if late else self.take(action, words, fresh)
+
+    def anytime(self, action: str, words: list[str]) -> Screen | None:
+        if action == "agree":
+            return self.notes("already-noted")
+        if action == "speak":
+            self.language = words[0]  # type: ignore[assignment]
+            return self.where()
+        return ("languages", "") if action == "languages" else ("note", "privacy-text")
+
+    def late_press(self, action: str, step: int, words: list[str]) -> Screen | None:
+        been, here = way(self.answers)
+        same = action == "answer" and self.answers.get(words[0]) == words[1]
+        same |= action == "back" and words[0] not in (*been, here)
+        return self.notes("already-noted") if same and step == self.step - 1 else self.notes("old-button", self.where())
+
+    def take(self, action: str, words: list[str], fresh: int) -> Screen | None:
+        acts: dict[str, Callable[[], Screen | None]] = {
+            "answer": lambda: self.answer(*words),
+            "back": self.back,
+            "start-over": lambda: self.begin(fresh, "".join(words)),
+            "restart-yes": lambda: self.begin(fresh, ""),
+            "change": lambda: self.opens(f"change:{words[0]}"),
+            "why": lambda: ("note", words[0].capitalize()),
+            "recap": self.recap,
+            "keep": lambda: self.closes("change"),
+            "restart-no": lambda: self.closes("restart"),
+        }
+        return acts.get(action, lambda: self.opens(""))()
+
+    def closes(self, what: str) -> Screen | None:
+        return self.opens("") if self.open.startswith(what) else self.notes("already-noted")
+
+    def answer(self, question: str, option: str) -> Screen:
+        been, _ = way(self.answers)
+        if question in been and self.answers[question] == option:
+            return self.opens("")
+        return self.move({**self.answers, question: option})
+
+    def back(self) -> Screen:
+        last = way(self.answers)[0][-1]
+        return self.move({question: option for question, option in self.answers.items() if question != last})
+
+    def recap(self) -> Screen:
+        return ("recap", "") if way(self.answers)[0] else ("recap-empty", "")
+
+    def greet(self, action: str, words: list[str], fresh: int) -> Screen | None:
+        if action in ("languages", "privacy"):
+            return ("languages", "") if action == "languages" else ("note", "privacy-text")
+        if action == "speak" or action != "agree":
+            return ("greeting", words[0] if action == "speak" else self.language)
+        self.language, self.agreed = words[0], True  # type: ignore[assignment]
+        self.begin(fresh, words[1])
+        return self.where() if self.answers else self.opens("menu")
+
+    # -- texts and commands
+
+    def say(self, text: str, fresh: int) -> Screen | None:
+        if not self.agreed:
+            return ("greeting", self.language)
+        kind, where = self.where()
+        named = self.named(text, kind, where)
+        if named:
+            action, *words = named.split(":")
+            return (
+                self.anytime(action, words) if action in ("languages", "privacy") else self.take(action, words, fresh)
+            )
+        return ("advice-above", "") if kind == "advice" else (kind, where)
+
+    def named(self, text: str, kind: str, where: str) -> str:
+        """The action that these words name on the screen that waits, "" for none or two."""
+        if kind in ("question", "changing") and text.isdecimal():
+            options = [option for option in GOTO[where] if option != "not-sure"]
+            return f"answer:{where}:{options[int(text) - 1]}" if 1 <= int(text) <= len(options) else ""
+        if kind == "menu" and text.isdecimal():
+            return {"1": "find", "2": "languages", "3": "privacy"}.get(text, "")
+        there = {self.words(label): action for label, action in self.labels(kind, where).items()}
+        said = self.words(text)
+        starting = [action for words, action in there.items() if said and words[: len(said)] == said]
+        return there.get(said) or (starting[0] if len(starting) == 1 else "")
+
+    @staticmethod
+    def words(text: str) -> tuple[str, ...]:
+        return tuple(re.findall(r"\w+", text.lower()))
+
+    def labels(self, kind: str, where: str) -> dict[str, str]:
+        """What can be typed on this screen, and what it does."""
+        tag = TAGS[self.language]
+        if kind in ("question", "changing"):
+            answers = {self.label(option): f"answer:{where}:{option}" for option in GOTO[where]}
+            why = {WORDINGS["why"] + tag: f"why:{where}"}
+            if kind == "changing":
+                return answers | why | {WORDINGS["keep-answer"] + tag: "keep", WORDINGS["back"] + tag: "keep"}
+            return answers | why | ({WORDINGS["back"] + tag: "back"} if way(self.answers)[0] else {})
+        topic = self.open.partition(":")[2]
+        named = {
+            "menu": {"find": "find", "language": "languages", "privacy": "privacy"},
+            "restart": {"restart-yes": "restart-yes", "restart-no": "restart-no"},
+            "welcome-back": {"go-on": "go-on", "start-over": f"start-over:{topic}"},
+            "advice": {"recap-button": "recap", "start-over": "start-over", "back": "back"},
+        }[kind]
+        return {WORDINGS[phrase] + tag: action for phrase, action in named.items()}
+
+    def label(self, option: str) -> str:
+        if option in ("they", "we"):
+            return CALLS[option == "we"].to(self.language)
+        return ENGLISH[option] + TAGS[self.language]
+
+    def command(self, name: str, argument: str) -> Screen | None:
+        if name == "language" or (name in NOTES and (self.agreed or name in ("help", "settings", "privacy"))):
+            return ("note", NOTES[name]) if name in NOTES else ("languages", "")
+        if not self.agreed:
+            return ("greeting", self.language)
+        answered = bool(way(self.answers)[0])
+        acts: dict[str, Callable[[], Screen | None]] = {
+            "answers": self.recap,
+            "cancel": lambda: ("note", "nothing-to-cancel") if self.open in ("", "menu") else self.opens(""),
+            "restart": lambda: self.opens("restart" if answered else ""),
+            "start": lambda: self.start(argument if argument in TOPICS else "", answered),
+        }
+        return acts[name]()
+
+    def start(self, topic: str, answered: bool) -> Screen:
+        if answered:
+            return self.opens(f"welcome-back:{topic}")
+        return self.move(dict(TOPICS[topic])) if topic else self.opens("menu")
+
+    def send(self) -> Screen | None:
+        if not self.agreed:
+            return ("greeting", self.language)
+        return None if self.mute else ("note", "text-only")
+
+    def late(self, first: bool) -> Screen | None:
+        if not first:
+            return None
+        return self.where() if self.agreed else ("greeting", self.language)
+
+
+def _read(data: str) -> tuple[str, int, int, list[str]]:
+    action, session, step, *words = data.split(":")
+    return action, int(session, 36), int(step, 36), words
+
+
+def screen_of(reply: Reply, language: Language) -> Screen:
+    """What a reply is, told from its buttons; of a note, the phrase or the first word."""
+    words, data = read_html(reply.text), [_read(button.press.data()) for button in buttons_of(reply)]
+    actions = {action for action, *_ in data}
+    question = next((words[0] for action, *_, words in data if action == "answer"), "")
+    if question:
+        return ("changing" if "keep" in actions else "question", question)
+    if {"recap", "start-over"} <= actions:
+        above = words.startswith(WORDINGS["advice-above"])
+        return ("advice-above", "") if above else ("advice", _advice(words))
+    kinds = {"agree": "greeting", "speak": "languages", "restart-yes": "restart", "start-over": "welcome-back",
+             "go-on": "recap"}  # fmt: skip
+    for action, kind in kinds.items():
+        if action in actions:
+            return (kind, language if kind == "greeting" else "")
+    if "find" in actions:
+        return ("menu" if "privacy" in actions else "recap-empty", "")
+    return ("note", _note(words))
+
+
+def _advice(words: str) -> str:
+    known = ["Nothing fits all your answers.", "Your answers are not enough to advise you."]
+    known += [f"Our advice: {name}" for name in NAMES.values()]
+    return next(each for each in known if each in words)
+
+
+def _note(words: str) -> str:
+    begins = {WORDINGS[name].split("{")[0]: name for name in ("text-only", "nothing-to-cancel", *NOTES.values())}
+    first = re.match(r"\w+", words)
+    return next((name for begin, name in begins.items() if words.startswith(begin)), first[0] if first else "")
+
+
+# -- the walk
+
+EXACT = [*ENGLISH.values(), *(label.to(language) for label in CALLS for language in LANGUAGES)]
+TYPED = [label + TAGS[language] for label in EXACT for language in LANGUAGES if label not in ("Yes", "No")]
+TYPED += [WORDINGS[name] + TAGS[language]
+          for name in ("find", "back", "why", "keep-answer", "restart-yes", "restart-no", "go-on", "start-over",
+                       "recap-button", "not-sure") for language in LANGUAGES]  # fmt: skip
+TYPED += ["1", "2", "3", "4", "99", "", "\u200b", "qwzx", "<b>&", "{n}", "🙂", "x" * 5000, "Yes", "No", "no"]
+GARBAGE = [
+    "", ":", "answer", "answer:1", "answer:::", "history:1:0", "answer:1:0:work:customers", "keep:zz:0", "x:1:2",
+    "agree:0:0:xx::2026-01-01", "speak:0:0:de", "why:1:0:secret", "change:1:0:secret", "restart-yes:zzzzzz:0", "\ud800",
+]  # fmt: skip
+
+
+class Talk(RuleBasedStateMachine):
+    """One owner, the engine and the model, side by side."""
+
+    @initialize(language=st.sampled_from(LANGUAGES), agrees=st.sampled_from([True, True, True, False]))
+    def comes(self, language: Language, agrees: bool) -> None:
+        self.session, self.model = Session(language), Model(language)
+        self.seen: list[str] = []
+        self.newest: list[str] = []
+        self.fresh = 0
+        if agrees:
+            self.commands("start", "")
+            self.press(self.newest[0])
+
+    @rule(place=st.integers(0, 9), times=st.sampled_from([1, 1, 1, 2]))
+    def taps_what_is_newest(self, place: int, times: int) -> None:
+        """Whatever stands on the newest screen is accepted; a second tap of it is judged by the model."""
+        if self.newest:
+            data = self.newest[place % len(self.newest)]
+            turn = self.press(data)
+            assert turn.toast == ""
+            for _ in range(times - 1):
+                self.press(data)
+
+    @rule(place=st.integers(0, 9))
+    def answers(self, place: int) -> None:
+        """Mostly, owners answer."""
+        answers = [data for data in self.newest if data.startswith(("answer", "agree", "find"))]
+        if answers:
+            self.press(answers[place % len(answers)])
+
+    @rule(back=st.integers(0, 80))
+    def taps_something_old(self, back: int) -> None:
+        if self.seen:
+            self.press(self.seen[-1 - back % len(self.seen)])
+
+    @rule(text=st.sampled_from(TYPED))
+    def says(self, text: str) -> None:
+        self.meets(Said(text=text), lambda: self.model.say(text, self.fresh))
+
+    @rule(place=st.integers(0, 9))
+    def says_what_the_screen_offers(self, place: int) -> None:
+        kind, where = self.model.where()
+        if self.model.agreed:
+            labels = list(self.model.labels(kind, where))
+            text = labels[place % len(labels)]
+            self.meets(Said(text=text), lambda: self.model.say(text, self.fresh))
+
+    @rule(
+        name=st.sampled_from(["start", "answers", "language", "restart", "cancel", *NOTES]),
+        argument=st.sampled_from(["", "", "calls", "lost", "agree", "<b>"]),
+    )
+    def commands(self, name: str, argument: str) -> None:
+        self.meets(Commanded(name=name, argument=argument), lambda: self.model.command(name, argument))
+
+    @rule(place=st.integers(0, 9), option=st.integers(0, 9))
+    def changes_an_answer(self, place: int, option: int) -> None:
+        self.commands("answers", "")
+        changes = [data for data in self.newest if data.startswith("change")]
+        if changes:
+            self.press(changes[place % len(changes)])
+            self.answers(option)
+
+    @rule(what=st.sampled_from(["photo", "photo", "late", "late and not the first"]))
+    def sends_a_photo_or_wrote_too_early(self, what: str) -> None:
+        if what == "photo":
+            self.meets(Sent(what=what), self.model.send)
+        else:
+            self.meets(Late(what="x", first=what == "late"), lambda: self.model.late(what == "late"))
+
+    @rule(data=st.sampled_from(GARBAGE))
+    def forges(self, data: str) -> None:
+        """Nothing that the owner could not have done anyway comes of it."""
+        before = replace(self.session, texted=False)
+        turn = self.take(Pressed(data=data))
+        assert replace(turn.session, texted=False) == before
+        assert turn.toast or not self.model.agreed
+        self.model.mute = False
+
+    # -- side by side
+
+    def press(self, data: str) -> Turn:
+        return self.meets(Pressed(data=data), lambda: self.model.press(data, self.fresh))
+
+    def meets(self, event: AnyEvent, expect: Callable[[], Screen | None]) -> Turn:
+        language, self.model.toast = self.model.language, ""
+        turn = self.take(event)
+        expected = expect()
+        self.model.mute = isinstance(event, Sent)
+        spoken = expected[1] if expected and expected[0] == "greeting" else language
+        screens = [screen_of(reply, spoken) for reply in turn.replies]  # type: ignore[arg-type]
+        assert screens == ([expected] if expected else []), event
+        assert turn.recorded == self.model.agreed
+        assert turn.toast == (WORDINGS[self.model.toast] + TAGS[language] if self.model.toast else "")
+        return turn
+
+    def take(self, event: AnyEvent) -> Turn:
+        """One turn; and the engine is pure: the same again gives the same, and what went in is as it was."""
+        self.fresh += 1
+        event = replace(event, fresh=self.fresh)
+        before = copy.deepcopy({name: getattr(self.session, name) for name in Session.__slots__ if name != "answers"})
+        answers = dict(self.session.answers)
+        turn = take_turn(SMALL, self.session, event)
+        assert turn == take_turn(SMALL, self.session, event)
+        assert before.items() <= {name: getattr(self.session, name) for name in Session.__slots__}.items()
+        assert answers == dict(self.session.answers)
+        assert_fits_telegram(turn)
+        self.session = turn.session if turn.recorded else replace(self.session, texted=turn.session.texted)
+        shown = [button.press.data() for reply in turn.replies for button in buttons_of(reply)]
+        self.seen, self.newest = [*self.seen, *shown], shown or self.newest
+        return turn
+
+    @invariant()
+    def the_session_is_as_the_model_has_it(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        mine, theirs = self.session, self.model
+        assert (mine.consent == SMALL.privacy, mine.id, mine.step) == (theirs.agreed, theirs.session, theirs.step)
+        assert dict(mine.answers) == theirs.answers
+        assert (mine.language, mine.open, mine.texted) == (theirs.language, theirs.open, theirs.mute)
+
+
+TestTheEngineDoesWhatThePageSays = Talk.TestCase
+TestTheEngineDoesWhatThePageSays.settings = settings(
+    max_examples=WALKS, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestTheEngineDoesWhatThePageSays = pytest.mark.timeout(3600)(TestTheEngineDoesWhatThePageSays)
