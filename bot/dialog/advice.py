@@ -63,7 +63,7 @@ def advise(dialog: Dialog, path: Path) -> Advice:
     excluded = {candidate.id for candidate, _ in out}
     ranked = _ranked((item for item in dialog.candidates.values() if item.id not in excluded), reasons)
     best = ranked[0] if ranked and ranked[0].points >= dialog.enough else None
-    runners_up = tuple(item for item in ranked[1:] if best and item.points > 0)[:RUNNERS_UP]
+    runners_up = tuple(item for item in ranked[1:] if best and item.points >= dialog.enough)[:RUNNERS_UP]
     return Advice(ranked, out, best, runners_up, _cautions(dialog, path, best), _would_help(path))
 
 
@@ -109,10 +109,5 @@ def _cautions(dialog: Dialog, path: Path, best: Ranked | None) -> tuple[Caution,
 
 
 def _would_help(path: Path) -> tuple[Node, ...]:
-    """The questions answered with "not sure", heaviest first."""
-    unsure = [node for node, option in path.steps if option.id == NOT_SURE]
-    return tuple(sorted(unsure, key=lambda node: -_heaviest(node))[:HELPFUL_SHOWN])
-
-
-def _heaviest(node: Node) -> int:
-    return max((weight.by for option in node.options for weight in option.weighs), default=0)
+    """The first questions answered with "not sure": what comes first decides most, the branch above all."""
+    return tuple(node for node, option in path.steps if option.id == NOT_SURE)[:HELPFUL_SHOWN]

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.dialog import place, screens
 from bot.dialog.events import Commanded
-from bot.dialog.moves import closed, moved, opened, shown, stay, topic_of
+from bot.dialog.moves import choosing_language, closed, moved, opened, shown, stay, topic_of
 from bot.dialog.screens import View
 from bot.dialog.session import Turn
 
@@ -25,23 +25,23 @@ def _start(view: View, event: Commanded) -> Turn:
 
 
 def _language(view: View, event: Commanded) -> Turn:
-    return stay(view, screens.languages(view))
+    return choosing_language(view)
 
 
 def _privacy(view: View, event: Commanded) -> Turn:
-    return stay(view, screens.privacy(view))
+    return stay(view, screens.aside(view, screens.privacy(view)))
 
 
 def _help(view: View, event: Commanded) -> Turn:
-    return stay(view, screens.note(view, "help"))
+    return stay(view, screens.aside(view, screens.note(view, "help")))
 
 
 def _settings(view: View, event: Commanded) -> Turn:
-    return stay(view, screens.settings(view))
+    return stay(view, screens.aside(view, screens.settings(view)))
 
 
 def _answers(view: View, event: Commanded) -> Turn:
-    return stay(view, screens.recap(view))
+    return opened(view, place.RECAP)
 
 
 def _restart(view: View, event: Commanded) -> Turn:
@@ -50,16 +50,16 @@ def _restart(view: View, event: Commanded) -> Turn:
 
 def _cancel(view: View, event: Commanded) -> Turn:
     if view.session.open in ("", place.MENU):
-        return stay(view, screens.note(view, "nothing-to-cancel"))
+        return stay(view, screens.aside(view, screens.note(view, "nothing-to-cancel")))
     return closed(view, view.words.say("cancelled"))
 
 
 def _history(view: View, event: Commanded) -> Turn:
-    return stay(view, screens.history(view, event.past))
+    return stay(view, screens.aside(view, screens.history(view, event.past)))
 
 
 def _unknown(view: View, event: Commanded) -> Turn:
-    return stay(view, screens.note(view, "unknown-command"))
+    return stay(view, screens.aside(view, screens.note(view, "unknown-command")))
 
 
 COMMANDS: Final[Mapping[str, Callable[[View, Commanded], Turn]]] = {

@@ -1,7 +1,7 @@
 """A typed answer: which of the labels on the screen does it mean?"""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -10,6 +10,10 @@ SHORTEST_START: Final = 3
 """Letters that a part of a word needs to count; shorter ones are too often something else."""
 UNSEEN: Final = frozenset({"Mn", "Mc", "Me", "Cf"})
 """Unicode categories of accents and of what has no width: they stand in a word without being a part of it."""
+SHORTEST_INSIDE: Final = 4
+"""Letters that words from the middle of a label need."""
+SHORTEST_OF_CONTROL: Final = 5
+"""Letters that the start of a control needs: "no" and "não" are not yet "not sure" and "não sei"."""
 LONGEST: Final = 400
 """No label is as long as this; of a longer text only so much is read."""
 
@@ -21,11 +25,12 @@ def folded(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
 
 
-def chosen(text: str, labels: Sequence[str], numbered: int | None = None) -> int | None:
+def chosen(text: str, labels: Sequence[str], numbered: int | None = None, controls: Container[int] = ()) -> int | None:
     """The position of the label that `text` means, else None.
 
     In this order: the label itself, its number (from 1; the first `numbered` have one, by default all), both, its
-    start where only one label starts so, the label with a typo. What could mean two of them means none.
+    start where only one label starts so, whole words that stand in only one, the label with a typo. What could mean
+    two of them means none. `controls` are positions whose start must be longer to count.
     """
     said, shown = folded(text[:LONGEST]), [folded(label) for label in labels]
     listed = [f"{number} {label}" for number, label in enumerate(shown[:numbered], 1)]
@@ -35,7 +40,8 @@ def chosen(text: str, labels: Sequence[str], numbered: int | None = None) -> int
         _same(said, shown),
         _numbered(said, shown[:numbered]),
         _same(said, listed),
-        _starting(said, shown),
+        [place for place in _starting(said, shown) if place not in controls or len(said) >= SHORTEST_OF_CONTROL],
+        _inside(said, shown),
         _misspelt(said, shown),
     ):
         if matches:
@@ -56,6 +62,13 @@ def _starting(said: str, shown: Sequence[str]) -> list[int]:
     """Whole words ("no" for "No, go on"), or three letters and more."""
     start = said if len(said) >= SHORTEST_START else f"{said} "
     return [place for place, label in enumerate(shown) if len(said) > 1 and label.startswith(start)]
+
+
+def _inside(said: str, shown: Sequence[str]) -> list[int]:
+    """Whole words from anywhere in a label."""
+    if len(said) < SHORTEST_INSIDE:
+        return []
+    return [place for place, label in enumerate(shown) if f" {said} " in f" {label} "]
 
 
 def _misspelt(said: str, shown: Sequence[str]) -> list[int]:

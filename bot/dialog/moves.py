@@ -56,7 +56,7 @@ def back(view: View) -> Turn:
     """Un-answer the last answer on the path."""
     path = view.path
     if not path.steps:
-        return shown(view, view.session)
+        return shown(view, view.session, view.words.say("first-question"))
     last, _ = path.steps[-1]
     answers = {node: option for node, option in view.session.answers.items() if node != last.id}
     closes = screens.withdrawn(view, path.current) if path.current else None
@@ -79,8 +79,16 @@ def topic_of(view: View, word: str) -> str:
     return word if word in view.content.dialog.topics else ""
 
 
+def choosing_language(view: View) -> Turn:
+    """Open the choice of a language; what was open before waits under it. Before consent nothing is open."""
+    if not view.session.id:
+        return stay(view, screens.languages(view))
+    return opened(view, place.LANGUAGES + view.session.open.removeprefix(place.LANGUAGES))
+
+
 def spoken(view: View, language: Language) -> Turn:
     """The same place, in another language."""
-    session = replace(view.session, language=language)
+    before = view.session.open.removeprefix(place.LANGUAGES)
+    session = replace(view.session, language=language, open=before)
     there = View(view.content, session)
     return shown(there, session, there.words.say("language-set"), screens.language_chosen(there, language))

@@ -112,6 +112,10 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "not-sure": "",
         "back": "",
         "why": "",
+        "not-sure-words": "",
+        "back-words": "",
+        "why-words": "",
+        "first-question": "",
         "chosen": "answer",
         "taken-back": "",
         "keep-answer": "",
@@ -127,6 +131,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         # the result
         "advice": "name",
         "advice-why": "",
+        "advice-against": "",
         "advice-also": "",
         "advice-also-line": "name because",
         "advice-close": "",

@@ -3,6 +3,7 @@
 The question and the advice are computed from the answers (law 2); a confirmation stands in `Session.open`.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.dialog import result, screens
@@ -15,26 +16,41 @@ WELCOME_BACK: Final = "welcome-back:"
 """Followed by the topic that a link asked for, if any."""
 CHANGE: Final = "change:"
 """Followed by the question whose answer shall change."""
+RECAP: Final = "recap"
+LANGUAGES: Final = "languages:"
+"""Followed by what was open before."""
+LISTS: Final = frozenset({"menu", "recap", "languages"})
+"""Screens whose buttons all count by their number."""
 
 
 def waiting(view: View, above: str = "") -> Reply:
     """The screen that the next words belong to; `above` (HTML) comes first."""
     kind, _, name = view.session.open.partition(":")
-    match kind:
-        case "menu":
-            return screens.menu(view, above)
-        case "restart":
-            return screens.restart_sure(view, above)
-        case "welcome-back":
-            return screens.welcome_back(view, name, above)
-        case "change" if option := view.path.option_at(name):
-            return screens.changing(view, view.content.dialog.nodes[name], option, above)
-    return _standing(view, above)
+    if kind == "change" and (option := view.path.option_at(name)):
+        return screens.changing(view, view.content.dialog.nodes[name], option, above)
+    screen = OPEN.get(kind)
+    return screen(view, name, above) if screen else standing(view, above)
 
 
-def _standing(view: View, above: str) -> Reply:
+OPEN: Final[Mapping[str, Callable[[View, str, str], Reply]]] = {
+    "menu": lambda view, _, above: screens.menu(view, above),
+    "recap": lambda view, _, above: screens.recap(view, above),
+    "languages": lambda view, _, above: screens.languages(view, above=above),
+    "restart": lambda view, _, above: screens.restart_sure(view, above),
+    "welcome-back": screens.welcome_back,
+}
+"""What can be open over the question, by the first word of `Session.open`."""
+
+
+def standing(view: View, above: str = "") -> Reply:
+    """The question, or the advice, whatever is open over it."""
     node = view.path.current
     return screens.question(view, node, above) if node else result.advice(view, above)
+
+
+def is_list(view: View) -> bool:
+    """Whether a list is open whose buttons all count by their number."""
+    return view.session.open.partition(":")[0] in LISTS
 
 
 def is_changing(view: View) -> bool:

@@ -10,7 +10,19 @@ from typing import Final
 
 from bot.dialog import place, screens
 from bot.dialog.events import Pressed
-from bot.dialog.moves import answered, back, begun, closed, kept, opened, shown, spoken, stay, topic_of
+from bot.dialog.moves import (
+    answered,
+    back,
+    begun,
+    choosing_language,
+    closed,
+    kept,
+    opened,
+    shown,
+    spoken,
+    stay,
+    topic_of,
+)
 from bot.dialog.presses import Action, Press, read_press
 from bot.dialog.screens import View
 from bot.dialog.session import Session, Turn
@@ -110,7 +122,7 @@ def _why(view: View, press: Press, fresh: int) -> Turn:
 
 
 def _recap(view: View, press: Press, fresh: int) -> Turn:
-    return stay(view, screens.recap(view))
+    return opened(view, place.RECAP)
 
 
 def _agree(view: View, press: Press, fresh: int) -> Turn:
@@ -123,11 +135,11 @@ def _speak(view: View, press: Press, fresh: int) -> Turn:
 
 
 def _languages(view: View, press: Press, fresh: int) -> Turn:
-    return stay(view, screens.languages(view))
+    return choosing_language(view)
 
 
 def _privacy(view: View, press: Press, fresh: int) -> Turn:
-    return stay(view, screens.privacy(view))
+    return stay(view, screens.aside(view, screens.privacy(view)))
 
 
 RULES: Final[Mapping[Action, Callable[[View, Press, int], Turn]]] = {

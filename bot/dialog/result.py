@@ -1,13 +1,19 @@
 """The screen at the end of a dialog: the advice with its reasons, or why there is none."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
-from bot.dialog.advice import Advice, Ranked, advise
-from bot.dialog.phrases import bold, italic
+from bot.dialog.advice import Advice, Ranked, Reason, advise
+from bot.dialog.phrases import bold, italic, plain
 from bot.dialog.screens import NOT_ENOUGH, View, candidate_name, change_rows, lines, paragraphs
 from bot.dialog.session import Reply, Rows
+from bot.dialog.tree import MESSAGE_UNITS, utf16_units
 
 REASONS_SHOWN: Final = 4
+AGAINST_SHOWN: Final = 2
+GRAVE: Final = -2
+"""Points from which a reason against the first choice is told; lighter ones are only colour."""
 
 
 def advised(view: View) -> str:
@@ -19,9 +25,8 @@ def advised(view: View) -> str:
 def advice(view: View, above: str = "") -> Reply:
     """The result, or what is missing for one."""
     result = advise(view.content.dialog, view.path)
-    text = recommendation(view, result, result.best) if result.best else not_enough(view, result)
-    helpful = () if result.best else change_rows(view, result.would_help)
-    return Reply(paragraphs(above, text), (*helpful, *advice_rows(view)))
+    text = _fitting(view, result, result.best, above) if result.best else not_enough(view, result)
+    return Reply(paragraphs(above, text), _rows(view, result))
 
 
 def advice_rows(view: View) -> Rows:
@@ -31,25 +36,52 @@ def advice_rows(view: View) -> Rows:
 
 def advice_above(view: View) -> Reply:
     """For words that mean nothing here: the advice stands further up, with what can be done now."""
-    return Reply(view.words.say("advice-above"), advice_rows(view))
+    return Reply(view.words.say("advice-above"), _rows(view, advise(view.content.dialog, view.path)))
+
+
+def _rows(view: View, result: Advice) -> Rows:
+    return (*(() if result.best else change_rows(view, result.would_help)), *advice_rows(view))
+
+
+def _fitting(view: View, result: Advice, best: Ranked, above: str) -> str:
+    """The recommendation, with as many cautions as one message takes: their last ones matter least."""
+    room = MESSAGE_UNITS - utf16_units(plain(above)) - 2
+    shorter = (replace(result, cautions=result.cautions[:most]) for most in range(len(result.cautions), -1, -1))
+    texts = (recommendation(view, item, best) for item in shorter)
+    return next((text for text in texts if utf16_units(plain(text)) <= room), recommendation(view, result, best))
 
 
 def recommendation(view: View, result: Advice, best: Ranked) -> str:
     """The first choice with its reasons, the runners-up, what to watch out for, what to do next."""
     words = view.words
     close = bool(result.runners_up) and result.runners_up[0].points == best.points
-    reasons = [words.of(reason.weight.because) for reason in best.pros()[:REASONS_SHOWN]]
+    reasons = [words.of(reason.weight.because) for reason in _one_an_answer(best.pros())[:REASONS_SHOWN]]
+    against = [words.of(reason.weight.because) for reason in _one_an_answer(_grave(best))[:AGAINST_SHOWN]]
     others = [_runner_up(view, item, best) for item in result.runners_up]
     return paragraphs(
         bold(words.say("advice", name=candidate_name(view, best.candidate.id))),
         words.of(best.candidate.summary),
         _listed(words.say("advice-why"), reasons),
+        _listed(words.say("advice-against"), against),
         _listed(words.say("advice-also"), others),
         words.say("advice-close") if close else "",
         _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
         _listed(words.say("advice-next"), [words.of(step) for step in best.candidate.steps]),
         italic(words.say("advice-disclaimer")),
     )
+
+
+def _one_an_answer(reasons: Iterable[Reason]) -> list[Reason]:
+    """The heaviest reason of each answer: two from the same one read as one said twice."""
+    first: dict[str, Reason] = {}
+    for reason in reasons:
+        first.setdefault(reason.node.id, reason)
+    return list(first.values())
+
+
+def _grave(best: Ranked) -> list[Reason]:
+    """What speaks against the first choice with weight."""
+    return [reason for reason in best.cons() if reason.points <= GRAVE]
 
 
 def _listed(heading: str, items: list[str]) -> str:
@@ -68,11 +100,11 @@ def not_enough(view: View, result: Advice) -> str:
     """Why there is no advice, and which answers would help."""
     words = view.words
     out = [words.of(reason.weight.because) for _, reason in result.ruled_out] if not result.ranked else []
-    titles = [words.of(node.title) for node in result.would_help]
+    questions = [words.of(node.text) for node in result.would_help]
     return paragraphs(
         bold(words.say("not-enough-all-out" if out else "not-enough")),
         lines(*(f"• {because}" for because in dict.fromkeys(out))),
-        _listed(words.say("not-enough-would-help"), titles),
+        _listed(words.say("not-enough-would-help"), questions),
         _listed(words.say("advice-watch"), [words.of(caution.text) for caution in result.cautions]),
         italic(words.say("advice-disclaimer")),
     )

@@ -2,11 +2,12 @@
 
 from bot.dialog import place, result, screens
 from bot.dialog.events import Pressed, Said
-from bot.dialog.matching import chosen
+from bot.dialog.matching import chosen, folded
 from bot.dialog.moves import shown, stay
 from bot.dialog.pressed import pressed
 from bot.dialog.screens import View
 from bot.dialog.session import Button, Reply, Turn
+from bot.dialog.tree import NOT_SURE
 
 
 def said(view: View, event: Said) -> Turn:
@@ -18,12 +19,35 @@ def said(view: View, event: Said) -> Turn:
 
 
 def _named(view: View, text: str) -> Button | None:
-    """The button that `text` means. A number counts where the buttons bear one, and at the menu."""
-    buttons = [*_buttons(place.waiting(view)), *_unshown(view)]
+    """The button that `text` means: on what is open, else, by its words alone, on the question under an open list."""
+    found = _named_among(view, text, [*_buttons(place.waiting(view)), *_unshown(view)])
+    if found is None and place.is_list(view) and not text.strip().isdecimal():
+        return _named_among(view, text, _buttons(place.standing(view)))
+    return found
+
+
+def _named_among(view: View, text: str, buttons: list[Button]) -> Button | None:
+    """A number counts where the buttons bear one, and on a list."""
     labels = [button.label.removeprefix(f"{number}. ") for number, button in enumerate(buttons, 1)]
     numbered = sum(button.label != label for button, label in zip(buttons, labels, strict=True))
-    which = chosen(text, labels, None if view.session.open == place.MENU else numbered)
+    controls = [number for number, button in enumerate(buttons) if _control(button)]
+    other_words = [number for number in controls if folded(text) in _words_for(view, buttons[number])]
+    if other_words:
+        return buttons[other_words[0]]
+    which = chosen(text, labels, None if place.is_list(view) else numbered, controls)
     return None if which is None else buttons[which]
+
+
+def _control(button: Button) -> str:
+    """The phrase of a button that stands at every question by itself; "" for any other."""
+    if button.press.action == "answer":
+        return NOT_SURE if button.press.word(1) == NOT_SURE else ""
+    return button.press.action if button.press.action in ("back", "why") else ""
+
+
+def _words_for(view: View, button: Button) -> list[str]:
+    """What owners say for a control beside its label."""
+    return [folded(words) for words in view.words.plain(f"{_control(button)}-words").split(",")]
 
 
 def _buttons(reply: Reply) -> list[Button]:
@@ -34,7 +58,8 @@ def _unshown(view: View) -> tuple[Button, ...]:
     """ "Back" counts where no button bears it, too: it leaves a change, and goes back from the advice."""
     if place.is_changing(view):
         return (view.phrase_button("back", "keep"),)
-    return (view.phrase_button("back", "back"),) if place.is_at_advice(view) else ()
+    shows_none = place.is_at_advice(view) or not (view.session.open or view.path.steps)
+    return (view.phrase_button("back", "back"),) if shows_none else ()
 
 
 def _not_understood(view: View) -> Turn:

@@ -1,7 +1,7 @@
 """What each screen says: replies made of the authors' words, as Telegram HTML."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.dialog.events import PastAdvice
@@ -85,10 +85,10 @@ def welcome_back(view: View, topic: str = "", above: str = "") -> Reply:
     return Reply(paragraphs(above, view.words.say("welcome-back")), rows)
 
 
-def languages(view: View, topic: str = "") -> Reply:
+def languages(view: View, topic: str = "", above: str = "") -> Reply:
     """The choice of a language, each named in itself."""
     buttons = [view.button(NAMES[language], "speak", language, topic) for language in LANGUAGES]
-    return Reply(view.words.say("choose-language"), tuple((button,) for button in buttons))
+    return Reply(paragraphs(above, view.words.say("choose-language")), tuple((button,) for button in buttons))
 
 
 def language_chosen(view: View, language: Language) -> str:
@@ -116,6 +116,13 @@ def restart_sure(view: View, above: str = "") -> Reply:
 def note(view: View, phrase: str, **variables: object) -> Reply:
     """One phrase, no buttons."""
     return Reply(view.words.say(phrase, **variables))
+
+
+def aside(view: View, reply: Reply) -> Reply:
+    """Something said in passing, with a way back to what waits (not before consent, and not over the menu)."""
+    if not view.session.id or view.session.open == "menu":
+        return reply
+    return replace(reply, rows=(*reply.rows, (view.phrase_button("go-on", "go-on"),)))
 
 
 def history(view: View, past: Iterable[PastAdvice]) -> Reply:
@@ -191,8 +198,9 @@ def withdrawn(view: View, node: Node) -> str:
 
 
 def why(view: View, node: Node) -> Reply:
-    """Why do we ask?"""
-    return Reply(paragraphs(bold(view.words.of(node.title)), view.words.of(node.help)))
+    """Why do we ask? The answer can be given right there."""
+    text = paragraphs(bold(view.words.of(node.text)), view.words.of(node.help))
+    return Reply(text, option_rows(view, node), asks=True)
 
 
 def changed(view: View, node: Node, before: Option, after: Option) -> str:
@@ -201,13 +209,13 @@ def changed(view: View, node: Node, before: Option, after: Option) -> str:
     return view.words.say("changed", title=node.title.to(view.session.language), **names)
 
 
-def recap(view: View) -> Reply:
+def recap(view: View, above: str = "") -> Reply:
     """The answers so far, each with a button to change it."""
     steps = view.path.steps
     if not steps:
-        return Reply(view.words.say("recap-empty"), ((view.phrase_button("find", "find"),),))
+        return Reply(paragraphs(above, view.words.say("recap-empty")), ((view.phrase_button("find", "find"),),))
     answers = lines(*(_recap_line(view, place, node, option) for place, (node, option) in enumerate(steps, 1)))
-    text = paragraphs(bold(view.words.say("recap")), answers, italic(view.words.say("recap-hint")))
+    text = paragraphs(above, bold(view.words.say("recap")), answers, italic(view.words.say("recap-hint")))
     return Reply(text, (*change_rows(view, [node for node, _ in steps]), (view.phrase_button("go-on", "go-on"),)))
 
 
