@@ -54,8 +54,10 @@ def test_a_tie_goes_to_the_candidate_named_first() -> None:
     assert best(result) == "phones"
 
 
-def test_runners_up_have_points_of_their_own() -> None:
-    dialog = dialog_of(first(weight("for", "phones", 5), weight("for", "books", 1)))
+def test_runners_up_have_enough_points_too() -> None:
+    dialog = dialog_of(
+        first(weight("for", "phones", 5), weight("for", "books", 3), weight("for", "house", 2)), enough=3
+    )
     assert [item.candidate.id for item in advice(dialog, a="x").runners_up] == ["books"]
 
 
@@ -167,7 +169,7 @@ def test_without_advice_only_cautions_that_go_with_any_advice_are_shown() -> Non
 # -- what would help
 
 
-def test_the_questions_left_unsure_would_help_heaviest_first() -> None:
+def test_the_first_three_questions_left_unsure_would_help_in_the_order_they_were_asked() -> None:
     dialog = dialog_of(
         first(weight("for", "phones", 1), to="b"),
         first(weight("for", "phones", 5), name="b", to="c"),
@@ -175,7 +177,7 @@ def test_the_questions_left_unsure_would_help_heaviest_first() -> None:
         first(name="d"),
     )
     result = advice(dialog, a="not-sure", b="not-sure", c="not-sure", d="not-sure")
-    assert [one.id for one in result.would_help] == ["b", "c", "a"][:HELPFUL_SHOWN]
+    assert [one.id for one in result.would_help] == ["a", "b", "c"][:HELPFUL_SHOWN]
     assert [one.id for one in advice(dialog, a="x", b="x", c="x", d="not-sure").would_help] == ["d"]
 
 

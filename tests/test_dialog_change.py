@@ -145,10 +145,20 @@ def test_what_is_not_understood_in_a_change_asks_the_same_again() -> None:
 def test_the_advice_names_the_reasons_from_the_owners_answers_the_runners_up_the_cautions_and_the_next_steps() -> None:
     talk = after("1", "1", "2", "1", "[Yes]")
     talk.sees("Our advice: A call center", "• Customers talk.", "• They call you.", "• It is a lot.")
-    talk.sees("• Keep it in house, because: It is secret.", "• Waves need many hands.", "• Take your time.")
-    talk.sees("advice-disclaimer")
-    talk.does_not_see("Books are routine.", "Strangers would see it.")
+    talk.sees("• Waves need many hands.", "• Take your time.", "advice-disclaimer")
+    talk.does_not_see("Books are routine.", "Strangers would see it.", "Keep it in house")
     talk.sees_only("See my answers", "Start over")
+    talk = after("1", "1", "1", "[Yes]")
+    talk.sees("Our advice: Keep it in house", "• A call center, because: Customers talk.")
+
+
+def test_what_weighs_against_the_advice_is_told_with_it() -> None:
+    against = (weight("for", "phones", 5), weight("against", "phones", 2, "They are far away."))
+    torn = dialog_of(node("a", "A?", ADVICE, option("x", text("X"), ADVICE, *against)))
+    talk = Conversation(content=replace(SMALL, dialog=torn))
+    talk.agrees()
+    talk.says("1")
+    talk.sees("Our advice: A call center", "What speaks against it\n• They are far away.")
 
 
 def test_two_that_are_equally_strong_are_called_so() -> None:
@@ -161,9 +171,9 @@ def test_two_that_are_equally_strong_are_called_so() -> None:
 
 def test_all_not_sure_is_not_enough_to_advise_and_says_which_answers_would_help() -> None:
     talk = after("not sure", "not sure", "not sure")
-    talk.sees("Your answers are not enough to advise you.", "• Volume", "• Work", "• Secret")
+    talk.sees("Your answers are not enough to advise you.", f"• {WORK}\n• {VOLUME}\n• {SECRET}")
     talk.does_not_see("Our advice")
-    talk.sees_only("✏️ Volume", "✏️ Work", "✏️ Secret", "See my answers", "Start over")
+    talk.sees_only("✏️ Work", "✏️ Volume", "✏️ Secret", "See my answers", "Start over")
     talk.taps("✏️ Volume", "A little")
     talk.sees("The advice changes from “not enough to advise” to “Keep it in house”.")
 
@@ -282,7 +292,6 @@ def test_a_new_start_in_an_open_restart_takes_its_place() -> None:
         ("/help", "This is how it works."),
         ("/settings", "Your language: English; kept for 30 days"),
         ("/privacy", "What we keep, for 30 days."),
-        ("/language", "Which language do you prefer?"),
         ("/history", "There is no earlier advice."),
         ("/nonsense", "I do not know that command."),
     ],
@@ -303,6 +312,29 @@ def test_every_command_answers_in_every_state(acts: tuple[str, ...]) -> None:
         talk = after(*acts)
         talk.says(f"/{command}")
         assert len(talk.turn.replies) == 1
+
+
+@at_every_place
+def test_the_choice_of_a_language_leaves_what_was_open_open(acts: tuple[str, ...]) -> None:
+    talk = after(*acts)
+    before = talk.session
+    talk.says("/language", "/language")
+    talk.sees("Which language do you prefer?")
+    talk.says("English")
+    assert talk.session == before
+
+
+@at_every_place
+@pytest.mark.parametrize("command", ["/help", "/settings", "/privacy", "/history", "/nonsense"])
+def test_what_is_said_in_passing_has_a_way_back_to_what_waits(acts: tuple[str, ...], command: str) -> None:
+    talk = after(*acts)
+    is_at_menu = talk.session.open == "menu"
+    talk.says(command)
+    assert ("Go on" in talk.newest.labels()) == (not is_at_menu)
+    if not is_at_menu:
+        talk.taps("Go on")
+        talk.notices("")
+        assert talk.session.answers == after(*acts).session.answers
 
 
 @at_every_place

@@ -26,7 +26,8 @@ FINNISH = ("Hyvä, kaikki on kirjattu", "Päivittäin", "En osaa sanoa", "Takais
         (COST, "cos", None), (COST, "co", None), (COST, "costa", 0), (COST, "cots", 0),
         # yes, no, not sure
         (ANSWERS, "yes", None), (ANSWERS, "yes and", 0), (ANSWERS, "yes but", 1), (ANSWERS, "yes, bt no time", 1),
-        (ANSWERS, "no", 2), (ANSWERS, "nobody", None), (ANSWERS, "not", 3), (ANSWERS, "n", None), (ANSWERS, "na", None),
+        (ANSWERS, "no", 2), (ANSWERS, "nobody", 2), (ANSWERS, "time", None), (ANSWERS, "no time", 1),
+        (ANSWERS, "not", 3), (ANSWERS, "n", None), (ANSWERS, "na", None),
         (ANSWERS, "not sure", 3), (ANSWERS, "nto sure", 3), (ANSWERS, "back", 4), (ANSWERS, "why", 5),
         (("Yes", "No", "Not sure"), "no", 1), (("Yes", "No", "Not sure"), "not", 2), (("Yes", "No"), "nope", None),
         (("Can", "Can't"), "cant", None), (("Can", "Can't"), "can’t", 1),
@@ -62,6 +63,12 @@ def test_what_could_mean_two_labels_means_none() -> None:
     assert chosen("someone", ("Someone with time", "Someone without time")) is None
     assert chosen("someome with", ("Someone with time", "Someone with a car")) is None
     assert chosen("same", ("Same", "Same")) is None
+
+
+def test_the_start_of_a_control_must_be_longer_to_count() -> None:
+    assert chosen("not", ANSWERS, controls={3, 4, 5}) is None
+    assert chosen("not s", ANSWERS, controls={3, 4, 5}) == 3
+    assert chosen("back", ANSWERS, controls={3, 4, 5}) == 4
 
 
 def test_a_number_counts_only_for_as_many_as_bear_one() -> None:

@@ -216,7 +216,7 @@ def test_what_the_menu_does_not_understand_shows_the_menu_again_and_answers_no_u
     talk = Conversation()
     talk.says("/start")
     talk.taps("Yes, I agree")
-    for words in ("not sure", "4", "Talking with customers", "quarterly"):
+    for words in ("not sure", "no idea", "why", "4", "Talking with customers", "quarterly"):
         talk.says(words)
         talk.sees("Sorry, I did not get that.", "What would you like to do?")
     assert talk.session.step == 0
@@ -288,6 +288,20 @@ def test_a_change_that_is_open_can_be_answered_in_the_new_language() -> None:
 def test_an_older_language_button_still_works() -> None:
     talk = after("/language")
     message, button = talk.button("Suomi")
-    talk.says("1", "1")
+    talk.taps("Talking with customers", "They call us")
     talk.taps_again(message, button)
     talk.sees("Question 3", "How much is it?" + TAGS["fi"])
+
+
+@pytest.mark.parametrize(("words", "language"), [("suomi", "fi"), ("4", "fi"), ("portugues", "pt"), ("бълг", "bg")])
+def test_the_choice_of_a_language_can_be_typed(words: str, language: str) -> None:
+    talk = after("1", "/language", words)
+    assert talk.session.language == language
+    talk.sees("Question 2")
+
+
+def test_while_the_languages_are_open_the_words_of_the_question_still_count() -> None:
+    talk = after("1", "/language", "they call us")
+    talk.sees("Question 3")
+    talk.says("/answers", "a little")
+    talk.sees("Question 4")

@@ -97,12 +97,19 @@ def test_no_is_not_the_same_as_not_sure(words: str, meant: str | None) -> None:
     assert talk.session.answers.get("secret") == meant
 
 
-@pytest.mark.parametrize("words", ["why", "Why do we ask?", "why do we aks"])
-def test_the_words_beside_the_options_can_be_typed_too(words: str) -> None:
+@pytest.mark.parametrize("words", ["why", "WHAT FOR?", "Why do we ask?", "why do we aks", "why do"])
+@pytest.mark.parametrize("back", ["back", "Undo!", "Back"])
+def test_the_words_beside_the_options_can_be_typed_too(words: str, back: str) -> None:
     talk = after("1", words)
     talk.sees("We ask about <calls> & why.")
-    talk.says("back")
+    talk.says(back)
     talk.sees("Question 1", WORK)
+
+
+@pytest.mark.parametrize("words", ["no idea", "dunno", "It depends.", "not sure"])
+def test_what_owners_say_for_not_sure_counts(words: str) -> None:
+    talk = after(words)
+    assert talk.session.answers == {"work": "not-sure"}
 
 
 # -- not sure, why
@@ -125,10 +132,28 @@ def test_why_tells_the_reason_and_nothing_moves() -> None:
     talk = after("1")
     before = talk.session
     talk.taps("Why do we ask?")
-    talk.sees("Calls", "We ask about <calls> & why.")
+    talk.sees(CALLS, "We ask about <calls> & why.")
+    talk.sees_only("They call us", "We call them", "Not sure")
     assert talk.session == before
+    told = talk.newest
     talk.taps("They call us")
     talk.sees("Question 3", VOLUME)
+    assert told.labels() == []
+
+
+def test_after_why_the_next_words_answer_the_question_that_was_explained() -> None:
+    talk = after("1", "1")
+    waits, why = talk.button("Why do we ask?")
+    talk.says("/answers")
+    talk.taps("✏️ Work")
+    talk.taps_again(waits, why)
+    talk.sees(VOLUME, "We ask about <volume> & why.")
+    talk.says("2")
+    assert talk.session.answers == {"work": "customers", "calls": "they", "volume": "lots"}
+    talk.says("/answers")
+    talk.taps("✏️ Calls", "Why do we ask?")
+    talk.says("2")
+    talk.sees("Changed: Calls")
 
 
 # -- back
@@ -161,7 +186,7 @@ def test_back_can_be_typed_also_at_the_advice() -> None:
 
 def test_back_at_the_first_question_moves_nothing() -> None:
     talk = after("back")
-    talk.sees("Question 1", WORK)
+    talk.sees("This is the first question.", "Question 1", WORK)
     assert talk.session.step == 0
 
 

@@ -53,6 +53,11 @@ def is_list(view: View) -> bool:
     return view.session.open.partition(":")[0] in LISTS
 
 
+def is_over_question(view: View) -> bool:
+    """Whether a list is open over a question that was seen: the menu may stand before the first one."""
+    return is_list(view) and view.session.open != MENU
+
+
 def is_changing(view: View) -> bool:
     """Whether an answer is open to be changed."""
     return view.session.open.startswith(CHANGE)

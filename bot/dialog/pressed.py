@@ -102,11 +102,11 @@ def _change(view: View, press: Press, fresh: int) -> Turn:
 
 
 def _keep(view: View, press: Press, fresh: int) -> Turn:
-    return kept(view, view.words.say("kept")) if place.is_changing(view) else _double_tap(view)
+    return kept(view, view.words.say("kept")) if view.session.open else _double_tap(view)
 
 
 def _restart_no(view: View, press: Press, fresh: int) -> Turn:
-    return closed(view, closes=view.words.say("kept")) if view.session.open == place.RESTART else _double_tap(view)
+    return closed(view, closes=view.words.say("kept")) if view.session.open else _double_tap(view)
 
 
 def _go_on(view: View, press: Press, fresh: int) -> Turn:
@@ -117,8 +117,13 @@ def _go_on(view: View, press: Press, fresh: int) -> Turn:
 
 
 def _why(view: View, press: Press, fresh: int) -> Turn:
+    """Its question is the one that waits now: the answer can be given right there."""
     node = _askable(view, press.word(0))
-    return stay(view, screens.why(view, node)) if node else _old_button(view)
+    if node is None:
+        return _old_button(view)
+    is_answered = view.path.option_at(node.id) is not None
+    session = replace(view.session, open=place.CHANGE + node.id if is_answered else "")
+    return Turn(session, (screens.why(view, node),))
 
 
 def _recap(view: View, press: Press, fresh: int) -> Turn:

@@ -21,7 +21,7 @@ def said(view: View, event: Said) -> Turn:
 def _named(view: View, text: str) -> Button | None:
     """The button that `text` means: on what is open, else, by its words alone, on the question under an open list."""
     found = _named_among(view, text, [*_buttons(place.waiting(view)), *_unshown(view)])
-    if found is None and place.is_list(view) and not text.strip().isdecimal():
+    if found is None and place.is_over_question(view) and not text.strip().isdecimal():
         return _named_among(view, text, _buttons(place.standing(view)))
     return found
 

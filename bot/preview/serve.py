@@ -10,6 +10,8 @@ from bot.preview.guard import LOOPBACK_HOSTS
 from bot.preview.page import chat_page
 from bot.preview.pretend import PretendTelegram
 
+ANYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # who listens there wants to be reached under any name
+
 
 class _Server(uvicorn.Server):
     """A server that leaves the signals to the bot."""
@@ -31,7 +33,7 @@ def bound(host: str, port: int) -> socket.socket:
 async def serve(telegram: PretendTelegram, listening: socket.socket) -> None:
     """Serve the chat page at `listening` until cancelled."""
     host = listening.getsockname()[0]
-    app = chat_page(telegram, hosts=(*LOOPBACK_HOSTS, host))
+    app = chat_page(telegram, hosts=("*",) if host in ANYWHERE else (*LOOPBACK_HOSTS, host))
     config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = _Server(config)
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.preview.visitors import Visitors
 from harness.oracle import Ledger, Oracle
 from harness.rules import NONSENSE, Act
-from harness.screens import Button, Screen, typed_label
+from harness.screens import STANDING, Button, Screen, typed_label
 
 FIRST_PERSON = 1001
 LANGUAGES = ("en", "pt", "bg", "fi")
@@ -95,9 +95,10 @@ class Crowd:
 
     def _press_old(self, ledger: Ledger, screen: Screen) -> None:
         """A button from further up."""
-        old = [one for one in ledger.screens[:-1] if one.kind in ("question", "recap", "advice", "changing")]
+        old = [one for one in ledger.screens[:-1] if one.kind == "question"]
         above = self._dice.choice(old[-12:]) if old else screen
-        self._press(ledger, above, self._dice.choice(above.buttons))
+        known = [button for button in above.buttons if button.action in ("answer", "back", "recap")]
+        self._press(ledger, above, self._dice.choice(known or above.buttons))
 
     def _at_changing(self, ledger: Ledger, screen: Screen) -> None:
         if self._dice.random() < 0.3:
@@ -118,7 +119,7 @@ class Crowd:
         """Several at once, without waiting: their replies must come in this order."""
         said = ledger.acts[-1].text if ledger.acts else ledger.current.text if ledger.current else ""
         texts = self._dice.sample([text for text in BLIND if text != said], self._dice.randint(2, 3))
-        if self._dice.random() < 0.5:
+        if ledger.idle and ledger.state.waits == STANDING and self._dice.random() < 0.5:
             texts.append("1")
         for text in texts:
             self._post(ledger, text)

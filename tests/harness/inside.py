@@ -15,7 +15,7 @@ from bot.chat.send import Rates
 from bot.preview.server import PretendServer
 from bot.settings import Settings
 from harness.content import write_small_content
-from harness.screens import Screen, screen_of
+from harness.screens import ASIDE, Screen, screen_of
 from harness.telegram import TOKEN, Request, WatchedTelegram
 from harness.waiting import until
 
@@ -51,7 +51,7 @@ class Bench:
 
     def asks(self, person: int) -> str:
         """Question or screen that stands, as step and kind."""
-        screen = next(screen for screen in reversed(self.screens(person)) if screen.buttons)
+        screen = next(screen for screen in reversed(self.screens(person)) if screen.kind not in ASIDE)
         return f"{screen.kind} {screen.step}"
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -75,7 +75,7 @@ class Bench:
         assert await until(lambda: all(self._at(person) == kind for person in people)), kind
 
     def _at(self, person: int) -> str:
-        return next((screen.kind for screen in reversed(self.screens(person)) if screen.buttons), "")
+        return next((screen.kind for screen in reversed(self.screens(person)) if screen.kind not in ASIDE), "")
 
     def tap(self, person: int, action: str, place: int = 0) -> None:
         """They tap the newest button of this action."""

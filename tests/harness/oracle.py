@@ -171,9 +171,18 @@ class Oracle:
             else:
                 self._take(ledger, event)
         elif edit and NOT_MODIFIED in str(request.outcome).lower():
-            self.repeated_edits += 1
+            self._take_vain_edit(self.ledger(request.chat_id), int(str(request.params["message_id"])))
         else:
             self._wrong("refused", f"{request.method} in chat {request.chat_id}: {request.code} {request.outcome}")
+
+    def _take_vain_edit(self, ledger: Ledger, message_id: int) -> None:
+        """An edit that changes nothing: one that was due (its button was pressed before), or one sent again."""
+        self._prepare(ledger)
+        if not ledger.broken and ledger.due and ledger.due[0] == Edits(message_id):
+            ledger.due.popleft()
+            ledger.begun = True
+        else:
+            self.repeated_edits += 1
 
     def _spoke(self) -> None:
         if self._silent and self.life > self._lives_before:
@@ -184,8 +193,8 @@ class Oracle:
         """Whether the reply to `act` will tell itself from the last message, should that come again after a kill."""
         state = ledger.state.copy()
         effects = self._rules.due(act, state).effects
-        last = ledger.screens[-1] if ledger.screens else None
-        return not (last and effects and isinstance(effects[0], Sees) and state.fits(effects[0], last))
+        sees = next((effect for effect in effects if isinstance(effect, Sees)), None)
+        return not (ledger.screens and sees and state.fits(sees, ledger.screens[-1]))
 
     # -- judging one message or edit
 

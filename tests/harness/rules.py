@@ -8,14 +8,10 @@ acts before it left: so also what was fired blindly, without waiting for replies
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from harness.screens import ASKING, STANDING, Button, Screen, typed_label
+from harness.screens import ASIDE, ASKING, OPEN, STANDING, Button, Screen, typed_label
 
 ANY_STEP = frozenset({"find", "go-on", "recap"})
 """Presses that count at any step of their session; the others count only at the step they were shown at."""
-CURRENT = STANDING
-MENU, RESTART, WELCOME, CHANGING = "menu", "restart", "welcome", "changing"
-OPEN = frozenset({MENU, RESTART, WELCOME, CHANGING})
-"""Screens that wait above the question, until they are answered or left."""
 NONSENSE = "qwertzuiop"
 """What no screen offers."""
 
@@ -39,12 +35,11 @@ class Act:
 class Sees:
     """A new message: one of these screens, at the state's session and step; `begins`: its first words.
 
-    `unlike`: words it may not begin with. `fresh`: of a session never seen before.
+    `fresh`: of a session never seen before.
     """
 
     kinds: frozenset[str]
     begins: tuple[str, ...] = ("",)
-    unlike: tuple[str, ...] = ()
     fresh: bool = False
 
 
@@ -70,13 +65,12 @@ class State:
     stands: Screen | None = None
     asked: Screen | None = None
     asked_ids: frozenset[int] = frozenset()
-    changing: Screen | None = None
     going_back: bool = False
 
     @property
     def waits(self) -> frozenset[str]:
         """The screen that the next words belong to."""
-        return frozenset({self.open}) if self.open else CURRENT
+        return frozenset({self.open}) if self.open else STANDING
 
     def copy(self) -> "State":
         """The same, to try things on."""
@@ -87,8 +81,6 @@ class State:
     def fits(self, effect: Sees, screen: Screen) -> bool:
         """Whether `screen` is what must come."""
         if screen.kind not in effect.kinds or not screen.text.startswith(effect.begins):
-            return False
-        if screen.text.startswith(effect.unlike):
             return False
         if not screen.buttons or not self.agreed:
             return True
@@ -104,10 +96,10 @@ class State:
             self._stand(screen)
         if screen.kind in ASKING:
             self.asked, self.asked_ids = screen, frozenset({screen.message_id})
-        if screen.kind == "changing":
-            self.changing = screen
-        if screen.kind in OPEN:
-            self.open = screen.kind
+        if screen.kind in OPEN | STANDING:
+            self.open = screen.kind if screen.kind in OPEN else ""
+        if screen.kind == "why":
+            self.open = "changing" if screen.node in self.answers else ""
 
     def _stand(self, screen: Screen) -> None:
         self.stands = screen
@@ -151,9 +143,9 @@ class Rules:
         if button.action in ("languages", "privacy"):
             return _shows("languages") if button.action == "languages" else self._note("/privacy")
         if button.action == "speak":
-            return Due((_edits(act), Sees(state.waits)))
+            return Due((_edits(act), Sees(STANDING | OPEN)))
         if button.session == state.session and (button.step == state.step or button.action in ANY_STEP):
-            return {**PRESSES, "why": self._why}[button.action](act, button, state)
+            return PRESSES[button.action](act, button, state)
         return Due(toast=True) if _is_double(button, state) else Due((Sees(state.waits),), toast=True)
 
     def _agree(self, act: Act, state: State) -> Due:
@@ -174,29 +166,28 @@ class Rules:
         return self._typed(text, state)
 
     def _cancel(self, state: State) -> Due:
-        if state.open in ("", MENU):
+        if state.open in ("", "menu"):
             return self._note("/cancel")
         return _closed(state)
 
     def _note(self, command: str) -> Due:
-        return Due((Sees(frozenset({"note", "settings"}), self._notes[command]),))
-
-    def _why(self, act: Act, button: Button, state: State) -> Due:
-        """Any note but those we know by their first words."""
-        known = tuple(words for begins in self._notes.values() for words in begins)
-        return Due((Sees(frozenset({"note"}), unlike=known),))
+        return Due((Sees(ASIDE, self._notes[command]),))
 
     # -- typed words
 
     def _typed(self, text: str, state: State) -> Due:
-        if state.open == MENU and text == "1":
+        if state.open == "menu" and text == "1":
             return _closed(state)
-        option = _meant(text, {CHANGING: state.changing, "": state.stands}.get(state.open))
+        option = _meant(text, state.asked) if state.open in ("", "changing") and not _at_advice(state) else None
         if option is not None:
             return _answer(Edits(), option, state)
-        if state.waits == CURRENT and state.stands is not None and state.stands.kind == "advice":
+        if _at_advice(state):
             return _shows("advice")
         return Due((Sees(state.waits, self._notes[NONSENSE]),))
+
+
+def _at_advice(state: State) -> bool:
+    return not state.open and state.stands is not None and state.stands.kind == "advice"
 
 
 def _edits(act: Act) -> Edits:
@@ -209,7 +200,7 @@ def _shows(*kinds: str) -> Due:
 
 def _closed(state: State) -> Due:
     state.open = ""
-    return Due((Sees(CURRENT),))
+    return Due((Sees(STANDING),))
 
 
 def _is_double(button: Button, state: State) -> bool:
@@ -233,7 +224,7 @@ def _answer(edits: Edits, button: Button, state: State) -> Due:
         state.answers[node] = option
         state.step += 1
     state.open = ""
-    return Due((edits, Sees(CURRENT)))
+    return Due((edits, Sees(STANDING)))
 
 
 def _press_answer(act: Act, button: Button, state: State) -> Due:
@@ -250,23 +241,9 @@ def _press_back(act: Act, button: Button, state: State) -> Due:
     return _back(_edits(act), state)
 
 
-def _press_change(act: Act, button: Button, state: State) -> Due:
-    return _shows(CHANGING)
-
-
 def _press_keep(act: Act, button: Button, state: State) -> Due:
-    return _left(act, CHANGING, state)
-
-
-def _press_restart_no(act: Act, button: Button, state: State) -> Due:
-    return _left(act, RESTART, state)
-
-
-def _left(act: Act, screen: str, state: State) -> Due:
     """All stays as it was; a second time there is nothing to leave."""
-    if state.open != screen:
-        return Due(toast=True)
-    return Due((_edits(act), *_closed(state).effects))
+    return Due((_edits(act), *_closed(state).effects)) if state.open else Due(toast=True)
 
 
 def _start_over(state: State) -> Due:
@@ -282,14 +259,15 @@ PressRule = Callable[[Act, Button, State], Due]
 PRESSES: Mapping[str, PressRule] = {
     "answer": _press_answer,
     "back": _press_back,
-    "change": _press_change,
+    "why": lambda act, button, state: _shows("why"),
+    "change": lambda act, button, state: _shows("changing"),
     "keep": _press_keep,
     "recap": lambda act, button, state: _shows("recap", "recap-empty"),
     "find": lambda act, button, state: _closed(state),
     "go-on": lambda act, button, state: _closed(state),
     "start-over": lambda act, button, state: _start_over(state),
     "restart-yes": _press_restart_yes,
-    "restart-no": _press_restart_no,
+    "restart-no": _press_keep,
 }
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 KINDS: Mapping[str, frozenset[str]] = {
     "changing": frozenset({"keep"}),
-    "question": frozenset({"answer"}),
+    "question": frozenset({"answer", "why"}),
+    "why": frozenset({"answer"}),
     "greeting": frozenset({"agree"}),
     "restart": frozenset({"restart-yes"}),
     "languages": frozenset({"speak"}),
@@ -14,14 +15,18 @@ KINDS: Mapping[str, frozenset[str]] = {
     "recap-empty": frozenset({"find"}),
     "advice": frozenset({"recap", "start-over"}),
     "welcome": frozenset({"go-on", "start-over"}),
-    "recap": frozenset({"go-on"}),
+    "recap": frozenset({"go-on", "change"}),
     "settings": frozenset({"languages"}),
 }
-"""The actions that tell a screen; the first that fits."""
+"""The actions that tell a screen; the first that fits. Other words, with or without a way back, are a note."""
 STANDING = frozenset({"question", "advice"})
 """The screens that show where the person stands."""
-ASKING = frozenset({"question", "changing"})
+ASKING = frozenset({"question", "changing", "why"})
 """The screens that the next answer belongs to."""
+OPEN = frozenset({"menu", "restart", "welcome", "changing", "recap", "recap-empty", "languages"})
+"""The screens that wait above the question, until they are answered or left."""
+ASIDE = frozenset({"note", "settings"})
+"""The screens that change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Screen:
 
     @property
     def kind(self) -> str:
-        """Which screen it is; "note" for words without buttons."""
+        """Which screen it is; "note" for words alone."""
         actions = {button.action for button in self.buttons}
         return next((kind for kind, needed in KINDS.items() if needed <= actions), "note")
 
