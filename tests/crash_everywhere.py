@@ -37,6 +37,8 @@ Kind = Literal["before-request", "after-request", "before-commit", "after-commit
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 ANA: Final = 7
 STEP_SECONDS: Final = 30.0
+ANSWER_SECONDS: Final = 0.3
+"""For the answer to a press, which a stop may have cut off: it is tried once."""
 DIALOG: Final = (
     "/start", "press agree", "press find", "press answer 0", "2", "press back", "press answer 0", "press why",
     "/language", "press speak 3", "press answer 1", "/answers", "press change 0", "press answer 1", "press answer 0",
@@ -103,7 +105,8 @@ class Talk:
                 self._press(words[0], int(words[1]) if len(words) > 1 else 0)
             else:
                 self.oracle.acted(ANA, Act(visitors.say(ANA, act)["update_id"], text=act))
-            await until(lambda: not self._is_waiting(), STEP_SECONDS)
+            await until(lambda: ledger.broken or ledger.idle, STEP_SECONDS)
+            await until(self._all_presses_answered, ANSWER_SECONDS)
         if not ledger.broken and (ledger.state.stands is None or ledger.state.stands.kind != "advice"):
             raise RuntimeError("the dialog did not end with advice")
 
@@ -116,9 +119,8 @@ class Talk:
         screens = reversed(self.oracle.ledger(ANA).screens)
         return next(screen for screen in screens if any(button.action == action for button in screen.buttons))
 
-    def _is_waiting(self) -> bool:
-        ledger = self.oracle.ledger(ANA)
-        return not ledger.broken and (not ledger.idle or any(not one.answers for one in self.oracle.queries.values()))
+    def _all_presses_answered(self) -> bool:
+        return all(query.answers for query in self.oracle.queries.values())
 
 
 async def stop_at(kind: Kind, number: int, folder: Path, content: Mapping[str, str]) -> Talk:

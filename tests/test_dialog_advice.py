@@ -2,7 +2,7 @@
 
 import pytest
 from dialog_words import answer_is, caution, dialog_of, node, option, text, weight
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialog.advice import CAUTIONS_SHOWN, HELPFUL_SHOWN, Advice, advise
@@ -184,6 +184,7 @@ def test_the_first_three_questions_left_unsure_would_help_in_the_order_they_were
 # -- conditions
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from("abc"), st.sampled_from("xyz")))
 def test_conditions_are_what_they_are_called(answers: dict[str, str]) -> None:
     ax, by = answer_is("a", "x"), answer_is("b", "y", "z")

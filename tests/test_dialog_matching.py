@@ -4,7 +4,7 @@ import random
 
 import pytest
 from dialog_live import LIVE, every_screen
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialog.matching import chosen, folded
@@ -78,17 +78,20 @@ def test_a_number_counts_only_for_as_many_as_bear_one() -> None:
     assert chosen("1", COST, numbered=0) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=600), st.lists(st.text(max_size=60), max_size=8))
 def test_any_text_among_any_labels_means_one_of_them_or_none(text: str, labels: list[str]) -> None:
     meant = chosen(text, labels)
     assert meant is None or 0 <= meant < len(labels)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=8), st.randoms())
 def test_a_label_typed_as_it_stands_never_means_another_one(labels: list[str], dice: random.Random) -> None:
     place = dice.randrange(len(labels))

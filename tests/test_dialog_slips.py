@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from dialog_words import NODES, SMALL, Conversation, after, dialog_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialog.presses import ACTIONS, Press, base36, number, read_press
@@ -160,6 +160,7 @@ def test_a_forged_button_never_moves_anything_it_could_not_move(
         assert replace(talk.session, open="") == before
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=64) | st.from_regex(r"[a-z-]{2,12}:[0-9a-z]{0,3}:[0-9a-z]{0,3}(:[a-z-]{0,9}){0,3}", fullmatch=True)
 )
@@ -181,6 +182,7 @@ def test_history_is_no_button() -> None:
     talk.notices("That button is from earlier.")
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=36**12 - 1))
 def test_a_number_in_a_button_is_read_as_it_was_written(value: int) -> None:
     assert number(base36(value)) == value
@@ -191,6 +193,7 @@ def test_what_is_no_number_of_ours_is_none(garbage: str) -> None:
     assert number(garbage) is None
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(ACTIONS)),
     st.integers(0, 2**31),

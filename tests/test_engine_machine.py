@@ -70,6 +70,11 @@ NOTES = {
 }
 MOVES = {"answer", "back", "why", "change", "keep", "start-over", "restart-yes", "restart-no"}
 
+LISTS = ("menu", "recap", "recap-empty", "languages")
+ADVISED = {f"Our advice: {name}" for name in NAMES.values()}
+OTHER_WORDS = {"not-sure": ("no", "idea"), "back": ("undo",), "why": ("what", "for")}
+LANGUAGE_NAMES = {"en": "English", "pt": "Português", "bg": "Български", "fi": "Suomi"}
+
 Screen = tuple[str, str]
 """What is on the screen: its kind, and the question or the first words."""
 
@@ -120,9 +125,11 @@ class Model:
     def where(self) -> Screen:
         """What waits."""
         kind, _, name = self.open.partition(":")
-        here = way(self.answers)[1]
+        been, here = way(self.answers)
         if kind == "change":
             return ("changing", name)
+        if kind == "recap":
+            return ("recap" if been else "recap-empty", "")
         if kind:
             return (kind, "")
         return ("question", here) if here != "end" else ("advice", best(self.answers))
@@ -161,9 +168,12 @@ class Model:
         if action == "agree":
             return self.notes("already-noted")
         if action == "speak":
-            self.language = words[0]  # type: ignore[assignment]
+            self.language, self.open = words[0], self.open.removeprefix("languages:")  # type: ignore[assignment]
             return self.where()
-        return ("languages", "") if action == "languages" else ("note", "privacy-text")
+        return self.languages() if action == "languages" else ("note", "privacy-text")
+
+    def languages(self) -> Screen:
+        return self.opens("languages:" + self.open.removeprefix("languages:")) if self.agreed else ("languages", "")
 
     def late_press(self, action: str, step: int, words: list[str]) -> Screen | None:
         been, here = way(self.answers)
@@ -178,15 +188,19 @@ class Model:
             "start-over": lambda: self.begin(fresh, "".join(words)),
             "restart-yes": lambda: self.begin(fresh, ""),
             "change": lambda: self.opens(f"change:{words[0]}"),
-            "why": lambda: ("note", words[0].capitalize()),
-            "recap": self.recap,
-            "keep": lambda: self.closes("change"),
-            "restart-no": lambda: self.closes("restart"),
+            "why": lambda: self.why(words[0]),
+            "recap": lambda: self.opens("recap"),
+            "keep": self.leaves,
+            "restart-no": self.leaves,
         }
         return acts.get(action, lambda: self.opens(""))()
 
-    def closes(self, what: str) -> Screen | None:
-        return self.opens("") if self.open.startswith(what) else self.notes("already-noted")
+    def leaves(self) -> Screen | None:
+        return self.opens("") if self.open else self.notes("already-noted")
+
+    def why(self, question: str) -> Screen:
+        self.open = f"change:{question}" if question in way(self.answers)[0] else ""
+        return ("why", question)
 
     def answer(self, question: str, option: str) -> Screen:
         been, _ = way(self.answers)
@@ -195,11 +209,10 @@ class Model:
         return self.move({**self.answers, question: option})
 
     def back(self) -> Screen:
-        last = way(self.answers)[0][-1]
-        return self.move({question: option for question, option in self.answers.items() if question != last})
-
-    def recap(self) -> Screen:
-        return ("recap", "") if way(self.answers)[0] else ("recap-empty", "")
+        been, _ = way(self.answers)
+        if not been:
+            return self.where()
+        return self.move({question: option for question, option in self.answers.items() if question != been[-1]})
 
     def greet(self, action: str, words: list[str], fresh: int) -> Screen | None:
         if action in ("languages", "privacy"):
@@ -216,47 +229,51 @@ class Model:
         if not self.agreed:
             return ("greeting", self.language)
         kind, where = self.where()
-        named = self.named(text, kind, where)
-        if named:
-            action, *words = named.split(":")
-            return (
-                self.anytime(action, words) if action in ("languages", "privacy") else self.take(action, words, fresh)
-            )
+        action, *words = self.named(text, kind, where).split(":")
+        if action in ("languages", "privacy", "speak"):
+            return self.anytime(action, words)
+        if action:
+            return self.take(action, words, fresh)
         return ("advice-above", "") if kind == "advice" else (kind, where)
 
     def named(self, text: str, kind: str, where: str) -> str:
         """The action that these words name on the screen that waits, "" for none or two."""
-        if kind in ("question", "changing") and text.isdecimal():
-            options = [option for option in GOTO[where] if option != "not-sure"]
-            return f"answer:{where}:{options[int(text) - 1]}" if 1 <= int(text) <= len(options) else ""
-        if kind == "menu" and text.isdecimal():
-            return {"1": "find", "2": "languages", "3": "privacy"}.get(text, "")
-        there = {self.words(label): action for label, action in self.labels(kind, where).items()}
-        said = self.words(text)
-        starting = [action for words, action in there.items() if said and words[: len(said)] == said]
-        return there.get(said) or (starting[0] if len(starting) == 1 else "")
-
-    @staticmethod
-    def words(text: str) -> tuple[str, ...]:
-        return tuple(re.findall(r"\w+", text.lower()))
+        labels = self.labels(kind, where)
+        if text.isdecimal():
+            numbered = [action for label, action in labels.items() if kind in LISTS or is_numbered(action)]
+            return numbered[int(text) - 1] if 1 <= int(text) <= len(numbered) else ""
+        found = meant(words_of(text), labels)
+        if found or kind not in LISTS or kind == "menu":
+            return found
+        under = replace(self, open="")
+        return meant(words_of(text), under.shown(*under.where()))
 
     def labels(self, kind: str, where: str) -> dict[str, str]:
-        """What can be typed on this screen, and what it does."""
-        tag = TAGS[self.language]
+        """What can be typed on this screen, and what it does: its buttons, and "back" at a question and the advice."""
+        back = {WORDINGS["back"] + TAGS[self.language]: "keep" if kind == "changing" else "back"}
+        return self.shown(kind, where) | (back if kind in ("question", "changing", "advice") else {})
+
+    def shown(self, kind: str, where: str) -> dict[str, str]:
+        """The buttons on this screen in their order, and what they do."""
+        tag, been = TAGS[self.language], way(self.answers)[0]
+        if kind == "languages":
+            return {name: f"speak:{language}" for language, name in LANGUAGE_NAMES.items()}
         if kind in ("question", "changing"):
             answers = {self.label(option): f"answer:{where}:{option}" for option in GOTO[where]}
-            why = {WORDINGS["why"] + tag: f"why:{where}"}
-            if kind == "changing":
-                return answers | why | {WORDINGS["keep-answer"] + tag: "keep", WORDINGS["back"] + tag: "keep"}
-            return answers | why | ({WORDINGS["back"] + tag: "back"} if way(self.answers)[0] else {})
-        topic = self.open.partition(":")[2]
+            beside = {"keep-answer": "keep"} if kind == "changing" else {"back": "back"} if been else {}
+            return answers | {WORDINGS[name] + tag: act for name, act in [*beside.items(), ("why", f"why:{where}")]}
+        unsure = [question for question in been if self.answers[question] == "not-sure"][:3]
+        open_to_change = been if kind == "recap" else unsure if kind == "advice" and where not in ADVISED else []
+        changes = {question.capitalize() + tag: f"change:{question}" for question in open_to_change}
         named = {
             "menu": {"find": "find", "language": "languages", "privacy": "privacy"},
             "restart": {"restart-yes": "restart-yes", "restart-no": "restart-no"},
-            "welcome-back": {"go-on": "go-on", "start-over": f"start-over:{topic}"},
-            "advice": {"recap-button": "recap", "start-over": "start-over", "back": "back"},
+            "welcome-back": {"go-on": "go-on", "start-over": f"start-over:{self.open.partition(':')[2]}"},
+            "advice": {"recap-button": "recap", "start-over": "start-over"},
+            "recap": {"go-on": "go-on"},
+            "recap-empty": {"find": "find"},
         }[kind]
-        return {WORDINGS[phrase] + tag: action for phrase, action in named.items()}
+        return changes | {WORDINGS[phrase] + tag: action for phrase, action in named.items()}
 
     def label(self, option: str) -> str:
         if option in ("they", "we"):
@@ -265,12 +282,12 @@ class Model:
 
     def command(self, name: str, argument: str) -> Screen | None:
         if name == "language" or (name in NOTES and (self.agreed or name in ("help", "settings", "privacy"))):
-            return ("note", NOTES[name]) if name in NOTES else ("languages", "")
+            return ("note", NOTES[name]) if name in NOTES else self.languages()
         if not self.agreed:
             return ("greeting", self.language)
         answered = bool(way(self.answers)[0])
         acts: dict[str, Callable[[], Screen | None]] = {
-            "answers": self.recap,
+            "answers": lambda: self.opens("recap"),
             "cancel": lambda: ("note", "nothing-to-cancel") if self.open in ("", "menu") else self.opens(""),
             "restart": lambda: self.opens("restart" if answered else ""),
             "start": lambda: self.start(argument if argument in TOPICS else "", answered),
@@ -293,6 +310,35 @@ class Model:
         return self.where() if self.agreed else ("greeting", self.language)
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, without case and marks."""
+    return tuple(re.findall(r"\w+", text.lower()))
+
+
+def control(action: str) -> str:
+    """The control that an action belongs to, "" for none."""
+    first, *rest = action.split(":")
+    return "not-sure" if rest[1:] == ["not-sure"] else first if first in ("back", "why") else ""
+
+
+def is_numbered(action: str) -> bool:
+    """Whether the button of this action bears a number at a question."""
+    return action.startswith("answer") and not control(action)
+
+
+def meant(said: tuple[str, ...], labels: dict[str, str]) -> str:
+    """The one action meant by other words for a control, the label itself, its start, or words inside it."""
+    there, length = [(words_of(label), action) for label, action in labels.items()], len(" ".join(said))
+    ways = (
+        [action for _, action in there if OTHER_WORDS.get(control(action)) == said],
+        [action for words, action in there if words == said],
+        [act for words, act in there if said and words[: len(said)] == said and (length >= 5 or not control(act))],
+        [action for words, action in there if length >= 4 and f" {' '.join(said)} " in f" {' '.join(words)} "],
+    )
+    found: list[str] = next((actions for actions in ways if actions), [])
+    return found[0] if len(found) == 1 else ""
+
+
 def _read(data: str) -> tuple[str, int, int, list[str]]:
     action, session, step, *words = data.split(":")
     return action, int(session, 36), int(step, 36), words
@@ -304,12 +350,12 @@ def screen_of(reply: Reply, language: Language) -> Screen:
     actions = {action for action, *_ in data}
     question = next((words[0] for action, *_, words in data if action == "answer"), "")
     if question:
-        return ("changing" if "keep" in actions else "question", question)
+        return ("changing" if "keep" in actions else "question" if "why" in actions else "why", question)
     if {"recap", "start-over"} <= actions:
         above = words.startswith(WORDINGS["advice-above"])
         return ("advice-above", "") if above else ("advice", _advice(words))
     kinds = {"agree": "greeting", "speak": "languages", "restart-yes": "restart", "start-over": "welcome-back",
-             "go-on": "recap"}  # fmt: skip
+             "change": "recap"}  # fmt: skip
     for action, kind in kinds.items():
         if action in actions:
             return (kind, language if kind == "greeting" else "")
@@ -337,6 +383,8 @@ TYPED = [label + TAGS[language] for label in EXACT for language in LANGUAGES if 
 TYPED += [WORDINGS[name] + TAGS[language]
           for name in ("find", "back", "why", "keep-answer", "restart-yes", "restart-no", "go-on", "start-over",
                        "recap-button", "not-sure") for language in LANGUAGES]  # fmt: skip
+TYPED += [*LANGUAGE_NAMES.values(), *(" ".join(words) for words in OTHER_WORDS.values())]
+TYPED += [question.capitalize() + TAGS[language] for question in GOTO for language in LANGUAGES]
 TYPED += ["1", "2", "3", "4", "99", "", "\u200b", "qwzx", "<b>&", "{n}", "🙂", "x" * 5000, "Yes", "No", "no"]
 GARBAGE = [
     "", ":", "answer", "answer:1", "answer:::", "history:1:0", "answer:1:0:work:customers", "keep:zz:0", "x:1:2",

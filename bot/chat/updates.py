@@ -139,11 +139,11 @@ def _language(sender: Mapping[str, Any]) -> Language:
 
 def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
-        raise TypeError(f"{value!r} is not an integer")
+        raise TypeError(f"{type(value).__name__} instead of an integer")
     return value
 
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
+        raise TypeError(f"{type(value).__name__} instead of a text")
     return value

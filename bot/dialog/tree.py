@@ -118,17 +118,10 @@ class Dialog:
     cautions: Mapping[str, Caution]
     topics: Mapping[str, Mapping[str, str]]
     ahead: Mapping[str, frozenset[str]] = field(init=False)
-    """For each node, the questions whose answers decide what comes from there on."""
+    """For each node, all that can follow it, itself included."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ahead", MappingProxyType(_questions_ahead(self.nodes)))
-
-
-def _questions_ahead(nodes: Mapping[str, Node]) -> dict[str, frozenset[str]]:
-    return {
-        start: frozenset(name for node in reached for name in (node, *nodes[node].when.questions()))
-        for start, reached in ((start, reachable(nodes, start)) for start in nodes)
-    }
+        object.__setattr__(self, "ahead", MappingProxyType({name: reachable(self.nodes, name) for name in self.nodes}))
 
 
 def reachable(nodes: Mapping[str, Node], start: str) -> frozenset[str]:
