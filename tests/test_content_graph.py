@@ -74,7 +74,7 @@ def test_dot_and_mermaid_name_every_arrow(real: Dialog, language: Language) -> N
 
 
 def test_signs_of_the_formats_are_escaped() -> None:
-    marked = {name: data.replace(b"Which pet?", b"\\\"a\\\" < b > c & \\\\n") for name, data in files().items()}
+    marked = {name: data.replace(b"Which pet?", b'\\"a\\" < b > c & \\\\n') for name, data in files().items()}
     dialog = load_files(marked).dialog
     assert "#quot;a#quot; #lt; b #gt; c #amp; \\n" in mermaid(dialog, "en")
     assert '\\"a\\" < b > c & \\\\n' in dot(dialog, "en")

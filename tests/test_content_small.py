@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.load import load, load_cells, load_dialog, load_files, read_folder
@@ -89,7 +89,7 @@ nodes:
 
 def phrases() -> str:
     """All phrases there are, whatever they are, with all their variables."""
-    lines = ['privacy: 2026-11-21', "phrases:"]
+    lines = ["privacy: 2026-11-21", "phrases:"]
     for number, (name, variables) in enumerate(NEEDED.items()):
         words = f"p{number} " + " ".join(f"{{{variable}}}" for variable in sorted(variables))
         one = f'{{one: "{words}", other: "{words}!"}}' if "n" in variables else f'"{words}"'
@@ -377,6 +377,7 @@ def _real() -> Dialog:
     return load_dialog(read_folder(HOME / "dialogs"))
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_conditions_see_the_same_in_what_is_told_apart(chance: random.Random) -> None:
     """The engine looks ahead over answers that no later condition can tell apart as over one."""
