@@ -49,8 +49,19 @@ def _stop(message: str, code: int = 1) -> NoReturn:
     raise SystemExit(code)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(version("outsourcing-advisor"))
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def advisor(context: typer.Context) -> None:
+def advisor(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say it.")] = False,
+) -> None:
     """Advises owners of small businesses on outsourcing, on Telegram.
 
     Without a command: runs the bot when ADVISOR_TELEGRAM_TOKEN is set, else the preview.
@@ -94,7 +105,10 @@ def preview(
     try:
         listening = bound(host, port)
     except OSError as error:
-        _stop(f"The page cannot be served at {host}:{port}: {error.strerror}. Choose another with --listen host:port.")
+        _stop(
+            f"The page cannot be served at {host}:{port}: {error.strerror}. "
+            "Choose another: `advisor preview --listen 127.0.0.1:8081`, or set ADVISOR_LISTEN."
+        )
     telegram, chats = PretendTelegram(PREVIEW_TOKEN), Path(f"{database}.chats")
     recall(telegram, chats)
     plan = _plan(settings, PREVIEW_TOKEN, "http://pretend", database, rates=False)
@@ -143,7 +157,7 @@ def _content(settings: Settings) -> "Content":
 
 
 def _refuse(error: "ContentProblems") -> NoReturn:
-    _stop(f"{error}\n{len(error.problems)} problems in the content. Mend them, then start again.")
+    _stop(f"{error}\n{_counted(error)} in the content. Mend that, then start again.")
 
 
 @app.command()
@@ -161,6 +175,10 @@ def check(as_json: AsJson = False) -> None:
     print(json.dumps([]) if as_json else f"{settings.dialogs}: {len(dialog.nodes)} questions, no mistakes.")
 
 
+def _counted(error: "ContentProblems") -> str:
+    return "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
+
+
 def _show_problems(error: "ContentProblems", as_json: bool) -> None:
     if as_json:
         names = ("file", "line", "column", "message", "hint")
@@ -168,7 +186,7 @@ def _show_problems(error: "ContentProblems", as_json: bool) -> None:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         print(error)
-        print(f"{len(error.problems)} problems", file=sys.stderr)
+        print(_counted(error), file=sys.stderr)
 
 
 @app.command()

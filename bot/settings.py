@@ -1,6 +1,7 @@
 """Settings: the environment, read once, explained when wrong."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -45,10 +46,13 @@ class Settings(BaseSettings):
             return value
         if value.strip().lower() == "off":
             return None
-        numbers = [float(part) for part in value.split(",")]
-        if len(numbers) != 3 or min(numbers) <= 0:
+        try:
+            numbers = tuple(float(part) for part in value.split(","))
+        except ValueError:
+            numbers = ()
+        if len(numbers) != 3 or not all(0 < number < 1e6 for number in numbers):
             raise ValueError("write three numbers above 0, as 30,1,20, or off")
-        return tuple(numbers)
+        return numbers
 
     @field_validator("telegram_api")
     @classmethod
@@ -56,6 +60,14 @@ class Settings(BaseSettings):
         if not re.match(r"https?://[^/\s]+", value):
             raise ValueError("write the address of a Bot API server, as http://127.0.0.1:8081")
         return value.rstrip("/")
+
+    @field_validator("retention_days", mode="wrap")
+    @classmethod
+    def _read_days(cls, value: Any, read: Callable[[Any], int]) -> int:
+        try:
+            return read(value)
+        except ValidationError:
+            raise ValueError("write a whole number of days, from 1 to 36500") from None
 
     def token(self) -> str | None:
         """The bot's token, from its variable or its file; None when neither is set.

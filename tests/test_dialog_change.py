@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from dialog_words import SMALL, TAGS, Conversation, after, dialog_of, node, option, text, weight
+from dialog_words import SMALL, TAGS, Conversation, after, caution, dialog_of, node, option, text, weight
 
 from bot.dialog.engine import COMMANDS
 from bot.dialog.events import PastAdvice
-from bot.dialog.tree import ADVICE
+from bot.dialog.tree import ADVICE, Caution, Node
 
 WORK, CALLS, VOLUME, SECRET = "Which work is it?", "Who calls whom?", "How much is it?", "Is it <secret>?"
 PLACES = {
@@ -31,6 +31,63 @@ def test_the_recap_lists_the_answers_each_with_a_button_to_change_it() -> None:
     talk.sees_only("✏️ Work", "✏️ Calls", "Go on")
     talk.taps("Go on")
     talk.sees("Question 3", VOLUME)
+
+
+@pytest.mark.parametrize("words", ["2", "2.", "Calls", "calls", "callls"])
+def test_the_number_or_the_title_of_an_answer_in_the_recap_opens_it(words: str) -> None:
+    talk = after("1", "1", "/answers", words)
+    talk.sees(CALLS, "Your answer so far: They call us")
+
+
+@pytest.mark.parametrize("words", ["go on", "[Go on]", "/cancel"])
+def test_the_recap_can_be_left(words: str) -> None:
+    talk = after("1", "1", "/answers", words)
+    talk.sees("Question 3", VOLUME)
+    assert talk.session.open == ""
+
+
+@pytest.mark.parametrize("words", ["A whole lot", "whole lot", "[A whole lot]"])
+def test_over_the_recap_the_question_below_can_be_answered_by_its_words_and_by_its_buttons(words: str) -> None:
+    talk = after("1", "1")
+    asked = talk.newest
+    talk.says("/answers")
+    talk.taps(words[1:-1]) if words.startswith("[") else talk.says(words)
+    talk.sees("Question 4", "Does it come in waves?")
+    assert (talk.session.open, talk.session.answers["volume"]) == ("", "lots")
+    assert asked.labels() == []
+
+
+@pytest.mark.parametrize("words", ["4", "9.", "quarterly", "not sure", "dunno", "back", "why", "undo"])
+def test_what_the_recap_does_not_understand_shows_the_recap_again_and_answers_nothing(words: str) -> None:
+    talk = after("1", "1", "/answers", words)
+    talk.sees("Sorry, I did not get that.", "Your answers", "1. Work: Talking with customers")
+    assert (talk.session.open, talk.session.step) == ("recap", 2)
+
+
+@pytest.mark.parametrize("words", ["2", "2.", "２", "②"])
+def test_a_number_over_a_list_is_never_one_of_the_question_below(words: str) -> None:
+    talk = after("/answers", words)
+    talk.sees("Sorry, I did not get that.", "There are no answers yet.")
+    assert not talk.session.answers
+
+
+@pytest.mark.parametrize("words", ["start over", "See my answers", "back"])
+def test_over_the_recap_the_buttons_of_the_advice_are_not_typed(words: str) -> None:
+    talk = after("2", "2", "[No]", "[See my answers]", words)
+    talk.sees("Your answers", "1. Work: Keeping the books")
+    assert (talk.session.open, talk.session.step) == ("recap", 3)
+
+
+@pytest.mark.parametrize("digression", ["/answers", "/language"])
+@pytest.mark.parametrize(
+    ("acts", "label"), [(("/answers", "[✏️ Calls]"), "Keep my answer"), (("/restart",), "No, go on")]
+)
+def test_what_was_open_above_a_list_can_still_be_declined(digression: str, acts: tuple[str, ...], label: str) -> None:
+    talk = after("1", "1", *acts, digression)
+    talk.taps(label)
+    talk.notices("")
+    talk.sees("Question 3", VOLUME)
+    assert talk.session.open == ""
 
 
 def test_the_recap_without_answers_offers_to_begin() -> None:
@@ -161,6 +218,52 @@ def test_what_weighs_against_the_advice_is_told_with_it() -> None:
     talk.sees("Our advice: A call center", "What speaks against it\n• They are far away.")
 
 
+def told(*nodes: Node, cautions: tuple[Caution, ...] = ()) -> Conversation:
+    """The conversation after "1" to each of these questions."""
+    talk = Conversation(content=replace(SMALL, dialog=dialog_of(*nodes, cautions=cautions)))
+    talk.agrees()
+    talk.says(*["1"] * len(nodes))
+    return talk
+
+
+def test_each_answer_gives_one_reason_for_and_one_against_the_heaviest() -> None:
+    for_, against = ("for", "phones"), ("against", "phones")
+    talk = told(
+        node("a", "A?", "b", option("x", text("X"), "b", weight(*for_, 9, "Nine."), weight(*for_, 8, "Eight."))),
+        node("b", "B?", "c", option("x", text("X"), "c", weight(*for_, 7, "Seven."),
+                                    weight(*against, 2, "Two off."), weight(*against, 3, "Three off."))),
+        node("c", "C?", "d", option("x", text("X"), "d", weight(*against, 1, "One off."))),
+        node("d", "D?", "e", option("x", text("X"), "e", weight(*against, 2, "Two more."))),
+        node("e", "E?", ADVICE, option("x", text("X"), ADVICE, weight(*against, 2, "The last two."))),
+    )  # fmt: skip
+    talk.sees("The reasons\n• Nine.\n• Seven.\n\n", "What speaks against it\n• Three off.\n• Two more.\n\n")
+    talk.does_not_see("Eight.", "Two off.", "One off.", "The last two.")
+
+
+def test_light_reasons_against_are_not_told() -> None:
+    light = (weight("for", "phones", 5), weight("against", "phones", 1, "It is a little far."))
+    talk = told(node("a", "A?", ADVICE, option("x", text("X"), ADVICE, *light)))
+    talk.sees("Our advice: A call center")
+    talk.does_not_see("What speaks against it", "It is a little far.")
+
+
+@pytest.mark.parametrize(("own", "shown"), [("Its own.", "Its own."), ("", "Of both.")])
+def test_a_runner_up_comes_with_a_reason_of_its_own_where_there_is_one(own: str, shown: str) -> None:
+    weights = [weight("for", "phones books", 5, "Of both."), weight("for", "phones", 1, "First.")]
+    weights += [weight("for", "books", 1, own)] if own else []
+    talk = told(node("a", "A?", ADVICE, option("x", text("X"), ADVICE, *weights)))
+    talk.sees(f"• A bookkeeper, because: {shown}")
+
+
+def test_where_the_advice_is_too_long_for_one_message_the_last_cautions_are_left_out() -> None:
+    long = tuple(caution(f"c{number}", f"Caution {number}. " + "x" * 900) for number in range(6))
+    asks = node("a", "A?", ADVICE, option("x", text("X"), ADVICE, weight("for", "phones", 5),
+                                         raises=tuple(one.id for one in long)))  # fmt: skip
+    talk = told(asks, cautions=long)
+    talk.sees("Our advice: A call center", "Caution 0.", "Caution 3.", "• Take your time.", "advice-disclaimer")
+    talk.does_not_see("Caution 4.", "Caution 5.")
+
+
 def test_two_that_are_equally_strong_are_called_so() -> None:
     tie = dialog_of(node("a", "A?", ADVICE, option("x", text("X"), ADVICE, weight("for", "books house", 3))))
     talk = Conversation(content=replace(SMALL, dialog=tie))
@@ -176,6 +279,14 @@ def test_all_not_sure_is_not_enough_to_advise_and_says_which_answers_would_help(
     talk.sees_only("✏️ Work", "✏️ Volume", "✏️ Secret", "See my answers", "Start over")
     talk.taps("✏️ Volume", "A little")
     talk.sees("The advice changes from “not enough to advise” to “Keep it in house”.")
+
+
+def test_the_answers_that_would_help_can_be_changed_from_the_line_under_advice_withheld_too() -> None:
+    talk = after("not sure", "not sure", "not sure", "thanks!")
+    talk.sees("Your advice is above.")
+    talk.sees_only("✏️ Work", "✏️ Volume", "✏️ Secret", "See my answers", "Start over")
+    talk.says("volume")
+    talk.sees(VOLUME, "Your answer so far: Not sure")
 
 
 def test_everything_ruled_out_is_no_advice_and_says_why() -> None:

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialog.matching import chosen, folded
+from bot.dialog.phrases import Words
+from bot.languages import LANGUAGES, Language
 
 COST = ("Cost", "Cost and quality", "Quality")
 ANSWERS = ("Yes, and there is time", "Yes, but no time", "No, nobody", "Not sure", "Back", "Why do we ask?")
@@ -63,6 +65,40 @@ def test_what_could_mean_two_labels_means_none() -> None:
     assert chosen("someone", ("Someone with time", "Someone without time")) is None
     assert chosen("someome with", ("Someone with time", "Someone with a car")) is None
     assert chosen("same", ("Same", "Same")) is None
+
+
+YES_OR_NO = ("It would not be worth it", "It would hurt", "Well: it is fine", "Not sure", "No, nobody")
+NAO = ("Mal: não está escrito, mas é quase igual", "Bem", "Não podíamos continuar", "Não sei bem")
+NE = ("Тогава няма да си струва", "Не можем да продължим", "Не знам")
+EI = ("Emme voisi jatkaa", "Ei juuri, se on hoidettava", "En osaa sanoa")
+
+
+@pytest.mark.parametrize(
+    ("labels", "typed", "meant"),
+    [
+        (COST, "and quality", 1), (("Cost and quality", "Speed"), "quality", 0), (COST, "and", None),
+        (YES_OR_NO, "hurt", 1), (YES_OR_NO, "it would", None), (YES_OR_NO, "urt", None), (YES_OR_NO, "wort", None),
+        # "not" before the words makes them mean the opposite
+        (YES_OR_NO, "worth it", None), (YES_OR_NO, "not be worth it", 0), (YES_OR_NO, "nobody", 4),
+        (NAO, "está escrito", None), (NAO, "não está escrito", 0), (NAO, "quase igual", 0), (NAO, "continuar", None),
+        (NE, "си струва", None), (NE, "няма да си струва", 0), (NE, "продължим", None),
+        (EI, "jatkaa", None), (EI, "voisi jatkaa", None), (EI, "se on hoidettava", 1),
+        # in two labels
+        (("It is the reason", "It is not the reason", "Back"), "reason", None),
+    ],
+)  # fmt: skip
+def test_whole_words_from_the_middle_count_where_they_stand_in_one_label_only(
+    labels: tuple[str, ...], typed: str, meant: int | None
+) -> None:
+    assert chosen(typed, labels, controls={len(labels) - 1} if "Not sure" not in labels else {3}) == meant
+
+
+@pytest.mark.parametrize(
+    ("labels", "typed"), [(ANSWERS, "sure"), (PORTUGUESE, "sei bem"), (BULGARIAN, "знам"), (FINNISH, "osaa")]
+)
+def test_words_from_the_middle_of_a_control_mean_nothing(labels: tuple[str, ...], typed: str) -> None:
+    assert chosen(typed, labels, controls=range(2, len(labels))) is None
+    assert chosen("unsure", ("Rather unsure", "Yes"), controls={0}) is None
 
 
 def test_the_start_of_a_control_must_be_longer_to_count() -> None:
@@ -134,3 +170,16 @@ def _with_a_slip(label: str, dice: random.Random) -> str:
     return dice.choice([
         head + tail, head + label[place] * 2 + tail, head + letter + tail, head + tail[:1] + label[place] + tail[1:],
     ])  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_owners_say_for_a_control_is_never_an_option_nor_another_control(language: Language) -> None:
+    words = Words(LIVE, language)
+    said = [folded(each) for name in ("not-sure", "back", "why") for each in _said_for(words, name)]
+    assert len(set(said)) == len(said), said
+    for one in LIVE.dialog.nodes.values():
+        assert not set(said) & {folded(each.label.to(language)) for each in one.options if each.label}
+
+
+def _said_for(words: Words, control: str) -> set[str]:
+    return {folded(each) for each in words.plain(f"{control}-words").split(",")} | {folded(words.plain(control))}

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from bot.dialog import result, screens
 from bot.dialog.conditions import All, Any, Condition, Not
 from bot.dialog.engine import take_turn
+from bot.dialog.events import Said
 from bot.dialog.path import most_left, walk
 from bot.dialog.phrases import Content
 from bot.dialog.screens import View
@@ -67,7 +68,23 @@ def test_every_screen_of_the_longest_way_keeps_telegrams_limits(language: Langua
         above = screens.paragraphs(
             view.words.say("late"), screens.changed(view, node_, option_, option_), result.advice_change(view, "kpo")
         )
-        assert_fits_telegram(Turn(view.session, (result.advice(view, above), screens.recap(view))))
+        whys = [screens.why(view, node) for node, _ in view.path.steps]
+        assert_fits_telegram(Turn(view.session, (result.advice(view, above), screens.recap(view, above), *whys)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_live_label_typed_as_it_stands_answers_its_question_also_over_the_recap(language: Language) -> None:
+    """No other word for a control, no word from the middle of another label, and no title stands in its way."""
+    dice = random.Random(language)
+    for _ in range(20):
+        answers: dict[str, str] = {}
+        while (current := walk(LIVE.dialog, answers).current) is not None:
+            for each in current.options:
+                session = Session(language, LIVE.privacy, 1, 1, answers, dice.choice(["", "", "recap"]))
+                label = each.label.to(language) if each.label else ""
+                turn = take_turn(LIVE, session, Said(text=label))
+                assert turn.session.answers.get(current.id) == each.id, (label, session.open)
+            answers[current.id] = dice.choice([*(one.id for one in current.options), NOT_SURE])
 
 
 def _random_answers(dialog: Dialog, dice: random.Random) -> dict[str, str]:
@@ -152,6 +169,8 @@ def test_progress_is_exact_in_any_dialog_whatever_answers_are_waiting(dialog: Di
 
 # -- the place is computed from the answers alone
 
+LISTS = ("recap", "languages:", "languages:menu", "languages:change:work", "languages:gone")
+
 
 @settings(max_examples=60, deadline=None)
 @given(dialogs(), st.dictionaries(st.sampled_from("abcde"), st.sampled_from(["x", "y", "z", NOT_SURE])))
@@ -165,7 +184,17 @@ def test_answers_off_the_path_have_no_effect(dialog: Dialog, answers: dict[str, 
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from([one.id for one in NODES]), st.sampled_from(["customers", "lots", "x", "yes"])))
 def test_any_stored_answers_can_be_gone_on_with(answers: dict[str, str]) -> None:
-    for open_ in ("", "menu", "restart", "welcome-back:", "welcome-back:gone", "change:work", "change:gone", "gone"):
+    for open_ in (
+        "",
+        "menu",
+        "restart",
+        "welcome-back:",
+        "welcome-back:gone",
+        "change:work",
+        "change:gone",
+        "gone",
+        *LISTS,
+    ):
         session = Session("en", SMALL.privacy, 1, 5, MappingProxyType(answers), open_, advised="gone")
         talk = Conversation(session=session)
         talk.says("hm", "/answers", "/start", "/cancel", "1", "back")

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from dialog_words import SMALL, TAGS, Conversation, after
+from dialog_words import SMALL, TAGS, Conversation, after, dialog_of, node, option, text
 
 from bot.dialog.engine import COMMANDS
+from bot.dialog.tree import ADVICE
 from bot.languages import LANGUAGES, Language
 
 WORK, CALLS = "Which work is it?", "Who calls whom?"
@@ -216,10 +217,31 @@ def test_what_the_menu_does_not_understand_shows_the_menu_again_and_answers_no_u
     talk = Conversation()
     talk.says("/start")
     talk.taps("Yes, I agree")
-    for words in ("not sure", "no idea", "why", "4", "Talking with customers", "quarterly"):
+    for words in ("not sure", "no idea", "dunno", "why", "back", "undo", "4", "4.", "quarterly"):
         talk.says(words)
         talk.sees("Sorry, I did not get that.", "What would you like to do?")
     assert talk.session.step == 0
+
+
+@pytest.mark.parametrize("words", ["Talking with customers", "customers", "talkin with custmers"])
+def test_at_the_menu_an_owner_who_says_what_they_need_has_answered_the_first_question(words: str) -> None:
+    talk = Conversation()
+    talk.says("/start")
+    talk.taps("Yes, I agree")
+    talk.says(words)
+    talk.sees("Question 2", CALLS)
+    assert talk.session.answers == {"work": "customers"}
+
+
+def test_back_at_the_menu_is_no_option_that_begins_so() -> None:
+    talk = Conversation()
+    talk.content = replace(SMALL, dialog=dialog_of(node("a", "A?", ADVICE, option("x", text("Back office"), ADVICE))))
+    talk.says("/start")
+    talk.taps("Yes, I agree")
+    talk.says("back")
+    talk.sees("Sorry, I did not get that.")
+    talk.says("back office")
+    assert talk.session.answers == {"a": "x"}
 
 
 def test_start_in_the_middle_offers_to_go_on_at_the_same_question() -> None:
@@ -305,3 +327,46 @@ def test_while_the_languages_are_open_the_words_of_the_question_still_count() ->
     talk.sees("Question 3")
     talk.says("/answers", "a little")
     talk.sees("Question 4")
+
+
+def test_a_typed_language_closes_the_choice_and_not_the_question_above_it() -> None:
+    talk = after("1")
+    asked = talk.newest
+    talk.says("/language")
+    choice = talk.newest
+    talk.says("suomi")
+    assert choice.words == f"Which language do you prefer?{TAGS['fi']}\n✓ Suomi{TAGS['fi']}"
+    assert choice.labels() == []
+    assert asked.words.endswith(CALLS)
+
+
+@pytest.mark.parametrize(
+    ("acts", "words", "place"),
+    [(("2", "1", "/restart"), "yes", "/restart"), (("1", "/start"), "They call us", "/start"),
+     (("1", "1", "/answers", "[✏️ Calls]"), "A little", "change")],
+)  # fmt: skip
+def test_over_what_is_open_the_choice_of_a_language_takes_no_answer_to_the_question_below(
+    acts: tuple[str, ...], words: str, place: str
+) -> None:
+    talk = after(*acts)
+    answers = dict(talk.session.answers)
+    talk.says("/language", words)
+    talk.sees("Sorry, I did not get that.", "Which language do you prefer?")
+    assert talk.session.answers == answers
+
+
+def test_over_an_open_change_the_choice_of_a_language_takes_its_answers() -> None:
+    talk = after("1", "1", "/answers", "[✏️ Calls]", "/language", "We call them")
+    talk.sees("Changed: Calls")
+
+
+def test_under_a_new_privacy_text_nothing_is_open_and_nothing_goes_on_before_consent() -> None:
+    talk = after("1")
+    talk.content = replace(SMALL, privacy="2027-01-01")
+    before = talk.session
+    talk.says("/language", "/help")
+    assert talk.newest.labels() == []
+    assert talk.session == before
+    talk.says("/start")
+    talk.taps("Yes, I agree")
+    talk.sees("Question 2", CALLS)

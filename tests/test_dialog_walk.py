@@ -1,7 +1,11 @@
 """Walking the tree: by buttons, by typing, back, not sure, why; and progress that never lies."""
 
+from dataclasses import replace
+
 import pytest
-from dialog_words import TAGS, Conversation, after
+from dialog_words import TAGS, Conversation, after, text
+
+from bot.dialog.phrases import Phrase
 
 WORK, CALLS, VOLUME, SECRET = "Which work is it?", "Who calls whom?", "How much is it?", "Is it <secret>?"
 
@@ -236,3 +240,46 @@ def test_the_whole_way_in_another_language(language: str) -> None:
     tag = TAGS[language]  # type: ignore[index]
     talk.taps("Keeping the books" + tag, "A whole lot" + tag, "No" + tag)
     talk.sees("Our advice: A bookkeeper" + tag, "Books are routine." + tag)
+
+
+# -- words in passing
+
+
+@pytest.mark.parametrize("words", ["the books", "books", "Books!", "keeping books"])
+def test_words_from_the_middle_of_one_option_are_understood(words: str) -> None:
+    talk = after(words)
+    assert talk.session.answers == ({"work": "books"} if words != "keeping books" else {})
+
+
+@pytest.mark.parametrize("words", ["not", "sure", "Sure!", "n0", "idea"])
+def test_half_of_not_sure_is_no_answer(words: str) -> None:
+    talk = after("2", "1", words)
+    talk.sees("Sorry, I did not get that.", SECRET)
+    assert "secret" not in talk.session.answers
+
+
+@pytest.mark.parametrize("words", ["undo", "one back"])
+def test_what_owners_say_for_back_leaves_a_change_and_the_advice_too(words: str) -> None:
+    talk = after("1", "1", "/answers", "[✏️ Calls]", words)
+    talk.sees("Your answer stays as it was.", "Question 3", VOLUME)
+    talk = after("2", "1", "[No]", words)
+    talk.sees("Question 3", SECRET)
+    talk = after(words)
+    talk.sees("This is the first question.", WORK)
+
+
+def test_a_list_of_other_words_with_a_comma_too_many_means_nothing_by_an_empty_text() -> None:
+    talk = after()
+    trailing = Phrase(text("dunno, ,", "dunno,", "dunno,", "dunno,"))
+    talk.content = replace(talk.content, phrases={**talk.content.phrases, "not-sure-words": trailing})
+    talk.says("🙂")
+    talk.sees("Sorry, I did not get that.")
+
+
+def test_why_can_be_answered_by_typing_and_is_closed_by_it() -> None:
+    talk = after("1", "why")
+    told = talk.newest
+    talk.says("2")
+    talk.sees("Question 3", VOLUME)
+    assert told.words == f"{CALLS}\n✓ We call them"
+    assert told.labels() == []

@@ -68,12 +68,11 @@ NOTES = {
     "history": "history-empty",
     "nonsense": "unknown-command",
 }
+OTHER_WORDS = {"not-sure": ("no idea", "dunno"), "back": ("undo", "one back"), "why": ("why", "what for")}
 MOVES = {"answer", "back", "why", "change", "keep", "start-over", "restart-yes", "restart-no"}
 
-LISTS = ("menu", "recap", "recap-empty", "languages")
-ADVISED = {f"Our advice: {name}" for name in NAMES.values()}
-OTHER_WORDS = {"not-sure": ("no", "idea"), "back": ("undo",), "why": ("what", "for")}
-LANGUAGE_NAMES = {"en": "English", "pt": "Português", "bg": "Български", "fi": "Suomi"}
+LISTS = {"menu", "recap", "recap-empty", "languages"}
+SPOKEN = {"en": "English", "pt": "Português", "bg": "Български", "fi": "Suomi"}
 
 Screen = tuple[str, str]
 """What is on the screen: its kind, and the question or the first words."""
@@ -92,6 +91,11 @@ def way(answers: dict[str, str]) -> tuple[list[str], str]:
             been.append(here)
             here = GOTO[here][answers[here]]
     return been, here
+
+
+def unsure(answers: dict[str, str]) -> list[str]:
+    """The first questions answered with "not sure"."""
+    return [question for question in way(answers)[0] if answers[question] == "not-sure"][:3]
 
 
 def best(answers: dict[str, str]) -> str:
@@ -125,14 +129,27 @@ class Model:
     def where(self) -> Screen:
         """What waits."""
         kind, _, name = self.open.partition(":")
-        been, here = way(self.answers)
+        here = way(self.answers)[1]
         if kind == "change":
             return ("changing", name)
-        if kind == "recap":
-            return ("recap" if been else "recap-empty", "")
+        if kind == "recap" and here == "work":
+            return ("recap-empty", "")
         if kind:
             return (kind, "")
-        return ("question", here) if here != "end" else ("advice", best(self.answers))
+        return ("question", here) if here != "end" else ("advice", " ".join([best(self.answers), *self.helpful()]))
+
+    def helpful(self) -> list[str]:
+        """The questions that can be changed under advice withheld."""
+        return [] if best(self.answers).startswith("Our advice") else unsure(self.answers)
+
+    def aside(self, name: str) -> Screen:
+        """Something said in passing: with a way back, but not before consent and not over the menu."""
+        return ("aside" if self.agreed and self.open != "menu" else "note", name)
+
+    def covered(self) -> Screen:
+        """What an open list covers."""
+        kind, _, before = self.open.partition(":")
+        return replace(self, open=before if kind == "languages" else "").where()
 
     def move(self, answers: dict[str, str]) -> Screen:
         self.answers, self.step, self.open = answers, self.step + 1, ""
@@ -168,12 +185,12 @@ class Model:
         if action == "agree":
             return self.notes("already-noted")
         if action == "speak":
-            self.language, self.open = words[0], self.open.removeprefix("languages:")  # type: ignore[assignment]
-            return self.where()
-        return self.languages() if action == "languages" else ("note", "privacy-text")
+            self.language = words[0]  # type: ignore[assignment]
+            return self.opens(self.open.removeprefix("languages:"))
+        return self.choose_language() if action == "languages" else self.aside("privacy-text")
 
-    def languages(self) -> Screen:
-        return self.opens("languages:" + self.open.removeprefix("languages:")) if self.agreed else ("languages", "")
+    def choose_language(self) -> Screen:
+        return self.opens("languages:" + self.open.removeprefix("languages:"))
 
     def late_press(self, action: str, step: int, words: list[str]) -> Screen | None:
         been, here = way(self.answers)
@@ -190,16 +207,17 @@ class Model:
             "change": lambda: self.opens(f"change:{words[0]}"),
             "why": lambda: self.why(words[0]),
             "recap": lambda: self.opens("recap"),
-            "keep": self.leaves,
-            "restart-no": self.leaves,
+            "keep": self.closes,
+            "restart-no": self.closes,
         }
         return acts.get(action, lambda: self.opens(""))()
 
-    def leaves(self) -> Screen | None:
+    def closes(self) -> Screen | None:
         return self.opens("") if self.open else self.notes("already-noted")
 
     def why(self, question: str) -> Screen:
-        self.open = f"change:{question}" if question in way(self.answers)[0] else ""
+        """What is typed next answers the question that was explained."""
+        self.opens(f"change:{question}" if question in way(self.answers)[0] else "")
         return ("why", question)
 
     def answer(self, question: str, option: str) -> Screen:
@@ -209,9 +227,9 @@ class Model:
         return self.move({**self.answers, question: option})
 
     def back(self) -> Screen:
-        been, _ = way(self.answers)
+        been = way(self.answers)[0]
         if not been:
-            return self.where()
+            return ("first", "work")
         return self.move({question: option for question, option in self.answers.items() if question != been[-1]})
 
     def greet(self, action: str, words: list[str], fresh: int) -> Screen | None:
@@ -229,49 +247,66 @@ class Model:
         if not self.agreed:
             return ("greeting", self.language)
         kind, where = self.where()
-        action, *words = self.named(text, kind, where).split(":")
-        if action in ("languages", "privacy", "speak"):
-            return self.anytime(action, words)
-        if action:
-            return self.take(action, words, fresh)
-        return ("advice-above", "") if kind == "advice" else (kind, where)
+        named = self.named(text, kind, where) or (self.option_below(text) if kind in LISTS else "")
+        if named:
+            action, *words = named.split(":")
+            anytime = action in ("languages", "privacy", "speak")
+            return self.anytime(action, words) if anytime else self.take(action, words, fresh)
+        return ("advice-above", " ".join(self.helpful())) if kind == "advice" else (kind, where)
+
+    def option_below(self, text: str) -> str:
+        """Under a list, the options of the question count by their words; its other buttons do not."""
+        kind, where = self.covered()
+        named = "" if text.strip(".").isdecimal() else self.named(text, kind, where)
+        return named if named.startswith("answer") and not named.endswith("not-sure") else ""
 
     def named(self, text: str, kind: str, where: str) -> str:
-        """The action that these words name on the screen that waits, "" for none or two."""
-        labels = self.labels(kind, where)
-        if text.isdecimal():
-            numbered = [action for label, action in labels.items() if kind in LISTS or is_numbered(action)]
-            return numbered[int(text) - 1] if 1 <= int(text) <= len(numbered) else ""
-        found = meant(words_of(text), labels)
-        if found or kind not in LISTS or kind == "menu":
-            return found
-        under = replace(self, open="")
-        return meant(words_of(text), under.shown(*under.where()))
+        """The action that these words name on this screen, "" for none or two."""
+        there = self.labels(kind, where)
+        if text.strip(".").isdecimal():
+            numbered = [action for action in there.values() if kind in LISTS or self.is_option(action)]
+            return dict(enumerate(numbered, 1)).get(int(text.strip(".")), "")
+        controls = {WORDINGS[name] + TAGS[self.language]: name for name in OTHER_WORDS}
+        for label, name in controls.items():
+            if label in there and text in OTHER_WORDS[name]:
+                return there[label]
+        said = self.words(text)
+        least = {label: 5 if label in controls else 1 for label in there}
+        starts = [label for label in there if self.words(label)[: len(said)] == said and len(text) >= least[label]]
+        inside = [label for label in there if label not in controls and _stands_in(said, self.words(label))]
+        exact = [label for label in there if self.words(label) == said]
+        found = (exact or starts or (inside if len(text) >= 4 else [])) if said else []
+        return there[found[0]] if len(found) == 1 else ""
+
+    @staticmethod
+    def is_option(action: str) -> bool:
+        return action.startswith("answer") and not action.endswith("not-sure")
+
+    @staticmethod
+    def words(text: str) -> tuple[str, ...]:
+        return tuple(re.findall(r"\w+", text.lower()))
 
     def labels(self, kind: str, where: str) -> dict[str, str]:
-        """What can be typed on this screen, and what it does: its buttons, and "back" at a question and the advice."""
-        back = {WORDINGS["back"] + TAGS[self.language]: "keep" if kind == "changing" else "back"}
-        return self.shown(kind, where) | (back if kind in ("question", "changing", "advice") else {})
-
-    def shown(self, kind: str, where: str) -> dict[str, str]:
-        """The buttons on this screen in their order, and what they do."""
-        tag, been = TAGS[self.language], way(self.answers)[0]
-        if kind == "languages":
-            return {name: f"speak:{language}" for language, name in LANGUAGE_NAMES.items()}
+        """What can be typed on this screen, and what it does."""
+        tag = TAGS[self.language]
         if kind in ("question", "changing"):
             answers = {self.label(option): f"answer:{where}:{option}" for option in GOTO[where]}
-            beside = {"keep-answer": "keep"} if kind == "changing" else {"back": "back"} if been else {}
-            return answers | {WORDINGS[name] + tag: act for name, act in [*beside.items(), ("why", f"why:{where}")]}
-        unsure = [question for question in been if self.answers[question] == "not-sure"][:3]
-        open_to_change = been if kind == "recap" else unsure if kind == "advice" and where not in ADVISED else []
-        changes = {question.capitalize() + tag: f"change:{question}" for question in open_to_change}
+            why = {WORDINGS["why"] + tag: f"why:{where}"}
+            if kind == "changing":
+                return answers | why | {WORDINGS["keep-answer"] + tag: "keep", WORDINGS["back"] + tag: "keep"}
+            return answers | why | {WORDINGS["back"] + tag: "back"}
+        if kind == "languages":
+            return {name: f"speak:{language}" for language, name in SPOKEN.items()}
+        asked = {"recap": way(self.answers)[0], "advice": self.helpful()}.get(kind, [])
+        changes = {question.capitalize() + tag: f"change:{question}" for question in asked}
+        topic = self.open.partition(":")[2]
         named = {
             "menu": {"find": "find", "language": "languages", "privacy": "privacy"},
-            "restart": {"restart-yes": "restart-yes", "restart-no": "restart-no"},
-            "welcome-back": {"go-on": "go-on", "start-over": f"start-over:{self.open.partition(':')[2]}"},
-            "advice": {"recap-button": "recap", "start-over": "start-over"},
             "recap": {"go-on": "go-on"},
             "recap-empty": {"find": "find"},
+            "restart": {"restart-yes": "restart-yes", "restart-no": "restart-no"},
+            "welcome-back": {"go-on": "go-on", "start-over": f"start-over:{topic}"},
+            "advice": {"recap-button": "recap", "start-over": "start-over", "back": "back"},
         }[kind]
         return changes | {WORDINGS[phrase] + tag: action for phrase, action in named.items()}
 
@@ -281,14 +316,15 @@ class Model:
         return ENGLISH[option] + TAGS[self.language]
 
     def command(self, name: str, argument: str) -> Screen | None:
-        if name == "language" or (name in NOTES and (self.agreed or name in ("help", "settings", "privacy"))):
-            return ("note", NOTES[name]) if name in NOTES else self.languages()
+        if name in NOTES and (self.agreed or name in ("help", "settings", "privacy")):
+            return self.aside(NOTES[name])
         if not self.agreed:
-            return ("greeting", self.language)
+            return ("languages", "") if name == "language" else ("greeting", self.language)
         answered = bool(way(self.answers)[0])
         acts: dict[str, Callable[[], Screen | None]] = {
             "answers": lambda: self.opens("recap"),
-            "cancel": lambda: ("note", "nothing-to-cancel") if self.open in ("", "menu") else self.opens(""),
+            "language": self.choose_language,
+            "cancel": lambda: self.aside("nothing-to-cancel") if self.open in ("", "menu") else self.opens(""),
             "restart": lambda: self.opens("restart" if answered else ""),
             "start": lambda: self.start(argument if argument in TOPICS else "", answered),
         }
@@ -310,33 +346,8 @@ class Model:
         return self.where() if self.agreed else ("greeting", self.language)
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, without case and marks."""
-    return tuple(re.findall(r"\w+", text.lower()))
-
-
-def control(action: str) -> str:
-    """The control that an action belongs to, "" for none."""
-    first, *rest = action.split(":")
-    return "not-sure" if rest[1:] == ["not-sure"] else first if first in ("back", "why") else ""
-
-
-def is_numbered(action: str) -> bool:
-    """Whether the button of this action bears a number at a question."""
-    return action.startswith("answer") and not control(action)
-
-
-def meant(said: tuple[str, ...], labels: dict[str, str]) -> str:
-    """The one action meant by other words for a control, the label itself, its start, or words inside it."""
-    there, length = [(words_of(label), action) for label, action in labels.items()], len(" ".join(said))
-    ways = (
-        [action for _, action in there if OTHER_WORDS.get(control(action)) == said],
-        [action for words, action in there if words == said],
-        [act for words, act in there if said and words[: len(said)] == said and (length >= 5 or not control(act))],
-        [action for words, action in there if length >= 4 and f" {' '.join(said)} " in f" {' '.join(words)} "],
-    )
-    found: list[str] = next((actions for actions in ways if actions), [])
-    return found[0] if len(found) == 1 else ""
+def _stands_in(said: tuple[str, ...], label: tuple[str, ...]) -> bool:
+    return any(label[place : place + len(said)] == said for place in range(len(label)))
 
 
 def _read(data: str) -> tuple[str, int, int, list[str]]:
@@ -349,11 +360,12 @@ def screen_of(reply: Reply, language: Language) -> Screen:
     words, data = read_html(reply.text), [_read(button.press.data()) for button in buttons_of(reply)]
     actions = {action for action, *_ in data}
     question = next((words[0] for action, *_, words in data if action == "answer"), "")
+    changes = [words[0] for action, *_, words in data if action == "change"]
     if question:
-        return ("changing" if "keep" in actions else "question" if "why" in actions else "why", question)
+        return (_question(words, actions), question)
     if {"recap", "start-over"} <= actions:
         above = words.startswith(WORDINGS["advice-above"])
-        return ("advice-above", "") if above else ("advice", _advice(words))
+        return ("advice-above" if above else "advice", " ".join([*([] if above else [_advice(words)]), *changes]))
     kinds = {"agree": "greeting", "speak": "languages", "restart-yes": "restart", "start-over": "welcome-back",
              "change": "recap"}  # fmt: skip
     for action, kind in kinds.items():
@@ -361,7 +373,16 @@ def screen_of(reply: Reply, language: Language) -> Screen:
             return (kind, language if kind == "greeting" else "")
     if "find" in actions:
         return ("menu" if "privacy" in actions else "recap-empty", "")
-    return ("note", _note(words))
+    return ("aside" if "go-on" in actions else "note", _note(words))
+
+
+def _question(words: str, actions: set[str]) -> str:
+    if words.startswith(WORDINGS["first-question"]):
+        return "first"
+    if "why" not in actions:
+        assert "We ask about" in words
+        return "why"
+    return "changing" if "keep" in actions else "question"
 
 
 def _advice(words: str) -> str:
@@ -383,9 +404,10 @@ TYPED = [label + TAGS[language] for label in EXACT for language in LANGUAGES if 
 TYPED += [WORDINGS[name] + TAGS[language]
           for name in ("find", "back", "why", "keep-answer", "restart-yes", "restart-no", "go-on", "start-over",
                        "recap-button", "not-sure") for language in LANGUAGES]  # fmt: skip
-TYPED += [*LANGUAGE_NAMES.values(), *(" ".join(words) for words in OTHER_WORDS.values())]
-TYPED += [question.capitalize() + TAGS[language] for question in GOTO for language in LANGUAGES]
 TYPED += ["1", "2", "3", "4", "99", "", "\u200b", "qwzx", "<b>&", "{n}", "🙂", "x" * 5000, "Yes", "No", "no"]
+TYPED += [*SPOKEN.values(), *(words for other in OTHER_WORDS.values() for words in other)]
+TYPED += [name.capitalize() + TAGS[language] for name in GOTO for language in LANGUAGES]
+TYPED += ["customers", "the books", "all year", "start over", "over", "go on", "sure", "not", "Back", "1.", "2."]
 GARBAGE = [
     "", ":", "answer", "answer:1", "answer:::", "history:1:0", "answer:1:0:work:customers", "keep:zz:0", "x:1:2",
     "agree:0:0:xx::2026-01-01", "speak:0:0:de", "why:1:0:secret", "change:1:0:secret", "restart-yes:zzzzzz:0", "\ud800",

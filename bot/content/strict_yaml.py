@@ -55,6 +55,8 @@ _BREAK: Final = re.compile("\r\n|\r|\n")
 _WORD: Final = re.compile("[a-z0-9_-]+")
 _DIRECTIVE: Final = re.compile("^%", re.MULTILINE)
 _INT: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+_CURLY: Final = ("“", "”", "„", "«", "‘", "’")
+"""Quotation marks of word processors: YAML takes them for letters."""
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _UNCLOSED: Final = "found unexpected end of stream"
 _QUOTES: Final = "put a text in double quotes when it holds a colon, a # or a bracket"
@@ -278,6 +280,9 @@ class _Reader:
             self.note(_start(event), f"an invisible character (U+{ord(found[0]):04X}) in this text", "delete it")
         if event.style or not event.implicit[0]:
             return text
+        if text.startswith(_CURLY):
+            message = f"`{text[0]}` does not count as a quotation mark"
+            self.note(_start(event), message, 'type straight ones around the text: "..."')
         if text in _WORDS:
             return self._word(text, path)
         return int(text) if _INT.fullmatch(text) else text

@@ -23,7 +23,7 @@ __all__ = ["COMMANDS", "take_turn"]
 def take_turn(content: Content, session: Session, event: AnyEvent) -> Turn:
     """What `event` makes of `session`, and what is said. Never raises for anything an owner can send."""
     view = View(content, session)
-    turn = _taken(view, event) if session.consent == content.privacy else welcome(view, event)
+    turn = _taken(view, event) if view.agreed else welcome(view, event)
     return replace(turn, session=replace(turn.session, texted=isinstance(event, Sent)))
 
 

@@ -1,5 +1,6 @@
 """A typed answer: which of the labels on the screen does it mean?"""
 
+import re
 import unicodedata
 from collections.abc import Container, Sequence
 from typing import Final
@@ -14,6 +15,11 @@ SHORTEST_INSIDE: Final = 4
 """Letters that words from the middle of a label need."""
 SHORTEST_OF_CONTROL: Final = 5
 """Letters that the start of a control needs: "no" and "não" are not yet "not sure" and "não sei"."""
+NEGATIONS: Final = frozenset(
+    ["not", "cannot", "never", "nao", "nunca", "не", "няма", "ei", "en", "et", "emme", "ette", "eivat"]
+)
+"""Words, as `folded` leaves them, after which words from the middle of a label mean the opposite of it."""
+PART_ENDS: Final = re.compile(r"[,.:;!?]")
 LONGEST: Final = 400
 """No label is as long as this; of a longer text only so much is read."""
 
@@ -30,7 +36,8 @@ def chosen(text: str, labels: Sequence[str], numbered: int | None = None, contro
 
     In this order: the label itself, its number (from 1; the first `numbered` have one, by default all), both, its
     start where only one label starts so, whole words that stand in only one, the label with a typo. What could mean
-    two of them means none. `controls` are positions whose start must be longer to count.
+    two of them means none. `controls` are positions whose start must be longer to count, and words inside do not:
+    "sure" is not "not sure".
     """
     said, shown = folded(text[:LONGEST]), [folded(label) for label in labels]
     listed = [f"{number} {label}" for number, label in enumerate(shown[:numbered], 1)]
@@ -41,7 +48,7 @@ def chosen(text: str, labels: Sequence[str], numbered: int | None = None, contro
         _numbered(said, shown[:numbered]),
         _same(said, listed),
         [place for place in _starting(said, shown) if place not in controls or len(said) >= SHORTEST_OF_CONTROL],
-        _inside(said, shown),
+        _inside(said, shown, labels, controls),
         _misspelt(said, shown),
     ):
         if matches:
@@ -64,11 +71,20 @@ def _starting(said: str, shown: Sequence[str]) -> list[int]:
     return [place for place, label in enumerate(shown) if len(said) > 1 and label.startswith(start)]
 
 
-def _inside(said: str, shown: Sequence[str]) -> list[int]:
-    """Whole words from anywhere in a label."""
+def _inside(said: str, shown: Sequence[str], labels: Sequence[str], controls: Container[int]) -> list[int]:
+    """Whole words from anywhere in a label, unless they would mean the opposite of it."""
     if len(said) < SHORTEST_INSIDE:
         return []
-    return [place for place, label in enumerate(shown) if f" {said} " in f" {label} "]
+    places = [place for place, label in enumerate(shown) if place not in controls and f" {said} " in f" {label} "]
+    return [] if len(places) == 1 and _denied(said, labels[places[0]]) else places
+
+
+def _denied(said: str, label: str) -> bool:
+    """Whether a "not" stands before these words, in their part of the label."""
+    parts = [folded(part) for part in PART_ENDS.split(label)]
+    part = next((part for part in parts if f" {said} " in f" {part} "), folded(label))
+    before, _, _ = f" {part} ".partition(f" {said} ")
+    return not NEGATIONS.isdisjoint(before.split())
 
 
 def _misspelt(said: str, shown: Sequence[str]) -> list[int]:

@@ -81,7 +81,7 @@ def topic_of(view: View, word: str) -> str:
 
 def choosing_language(view: View) -> Turn:
     """Open the choice of a language; what was open before waits under it. Before consent nothing is open."""
-    if not view.session.id:
+    if not view.agreed:
         return stay(view, screens.languages(view))
     return opened(view, place.LANGUAGES + view.session.open.removeprefix(place.LANGUAGES))
 

@@ -4,6 +4,7 @@ The question and the advice are computed from the answers (law 2); a confirmatio
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.dialog import result, screens
@@ -53,9 +54,12 @@ def is_list(view: View) -> bool:
     return view.session.open.partition(":")[0] in LISTS
 
 
-def is_over_question(view: View) -> bool:
-    """Whether a list is open over a question that was seen: the menu may stand before the first one."""
-    return is_list(view) and view.session.open != MENU
+def covered(view: View) -> Reply:
+    """The screen under an open list: the question or the advice; for the languages, what was open before."""
+    kind, _, before = view.session.open.partition(":")
+    if f"{kind}:" == LANGUAGES:
+        return waiting(View(view.content, replace(view.session, open=before)))
+    return standing(view)
 
 
 def is_changing(view: View) -> bool:

@@ -25,8 +25,7 @@ def advised(view: View) -> str:
 def advice(view: View, above: str = "") -> Reply:
     """The result, or what is missing for one."""
     result = advise(view.content.dialog, view.path)
-    text = _fitting(view, result, result.best, above) if result.best else not_enough(view, result)
-    return Reply(paragraphs(above, text), _rows(view, result))
+    return Reply(paragraphs(above, _fitting(view, result, above)), _rows(view, result))
 
 
 def advice_rows(view: View) -> Rows:
@@ -43,12 +42,13 @@ def _rows(view: View, result: Advice) -> Rows:
     return (*(() if result.best else change_rows(view, result.would_help)), *advice_rows(view))
 
 
-def _fitting(view: View, result: Advice, best: Ranked, above: str) -> str:
-    """The recommendation, with as many cautions as one message takes: their last ones matter least."""
+def _fitting(view: View, result: Advice, above: str) -> str:
+    """The words of the result, with as many cautions as one message takes: their last ones matter least."""
     room = MESSAGE_UNITS - utf16_units(plain(above)) - 2
-    shorter = (replace(result, cautions=result.cautions[:most]) for most in range(len(result.cautions), -1, -1))
-    texts = (recommendation(view, item, best) for item in shorter)
-    return next((text for text in texts if utf16_units(plain(text)) <= room), recommendation(view, result, best))
+    text = recommendation(view, result, result.best) if result.best else not_enough(view, result)
+    if utf16_units(plain(text)) <= room or not result.cautions:
+        return text
+    return _fitting(view, replace(result, cautions=result.cautions[:-1]), above)
 
 
 def recommendation(view: View, result: Advice, best: Ranked) -> str:

@@ -1,5 +1,7 @@
 """Typed text: it presses the button it names on the screen that waits."""
 
+from typing import Final
+
 from bot.dialog import place, result, screens
 from bot.dialog.events import Pressed, Said
 from bot.dialog.matching import chosen, folded
@@ -8,6 +10,8 @@ from bot.dialog.pressed import pressed
 from bot.dialog.screens import View
 from bot.dialog.session import Button, Reply, Turn
 from bot.dialog.tree import NOT_SURE
+
+CONTROLS: Final = (NOT_SURE, "back", "why")
 
 
 def said(view: View, event: Said) -> Turn:
@@ -19,35 +23,40 @@ def said(view: View, event: Said) -> Turn:
 
 
 def _named(view: View, text: str) -> Button | None:
-    """The button that `text` means: on what is open, else, by its words alone, on the question under an open list."""
-    found = _named_among(view, text, [*_buttons(place.waiting(view)), *_unshown(view)])
-    if found is None and place.is_over_question(view) and not text.strip().isdecimal():
-        return _named_among(view, text, _buttons(place.standing(view)))
-    return found
+    """The button that `text` means: on the screen that waits, else an option of what an open list covers."""
+    buttons = [*_buttons(place.waiting(view)), *_unshown(view)]
+    found = _named_among(view, text, buttons, every_number=place.is_list(view))
+    return found or (_option_below(view, text) if place.is_list(view) else None)
 
 
-def _named_among(view: View, text: str, buttons: list[Button]) -> Button | None:
-    """A number counts where the buttons bear one, and on a list."""
+def _option_below(view: View, text: str) -> Button | None:
+    """An option under an open list, by its words alone. Not "not sure", "back" or "why": they answer what is asked."""
+    below = [*_buttons(place.covered(view)), view.phrase_button("back", "back")]
+    found = None if folded(text).isdecimal() else _named_among(view, text, below)
+    return found if found and found.press.action == "answer" and not _control(view, found) else None
+
+
+def _named_among(view: View, text: str, buttons: list[Button], *, every_number: bool = False) -> Button | None:
+    """A number counts where the buttons bear one, else with `every_number` alone."""
     labels = [button.label.removeprefix(f"{number}. ") for number, button in enumerate(buttons, 1)]
     numbered = sum(button.label != label for button, label in zip(buttons, labels, strict=True))
-    controls = [number for number, button in enumerate(buttons) if _control(button)]
+    controls = [number for number, button in enumerate(buttons) if _control(view, button)]
     other_words = [number for number in controls if folded(text) in _words_for(view, buttons[number])]
     if other_words:
         return buttons[other_words[0]]
-    which = chosen(text, labels, None if place.is_list(view) else numbered, controls)
+    which = chosen(text, labels, None if every_number else numbered, controls)
     return None if which is None else buttons[which]
 
 
-def _control(button: Button) -> str:
+def _control(view: View, button: Button) -> str:
     """The phrase of a button that stands at every question by itself; "" for any other."""
-    if button.press.action == "answer":
-        return NOT_SURE if button.press.word(1) == NOT_SURE else ""
-    return button.press.action if button.press.action in ("back", "why") else ""
+    return next((phrase for phrase in CONTROLS if button.label == view.words.plain(phrase)), "")
 
 
 def _words_for(view: View, button: Button) -> list[str]:
     """What owners say for a control beside its label."""
-    return [folded(words) for words in view.words.plain(f"{_control(button)}-words").split(",")]
+    listed = view.words.plain(f"{_control(view, button)}-words").split(",")
+    return [folded(words) for words in listed if folded(words)]
 
 
 def _buttons(reply: Reply) -> list[Button]:

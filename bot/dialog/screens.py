@@ -29,6 +29,11 @@ class View:
         return Words(self.content, self.session.language)
 
     @property
+    def agreed(self) -> bool:
+        """Whether the owner agreed to today's privacy text."""
+        return self.session.consent == self.content.privacy
+
+    @property
     def path(self) -> Path:
         """Where the owner stands."""
         return walk(self.content.dialog, self.session.answers)
@@ -88,7 +93,8 @@ def welcome_back(view: View, topic: str = "", above: str = "") -> Reply:
 def languages(view: View, topic: str = "", above: str = "") -> Reply:
     """The choice of a language, each named in itself."""
     buttons = [view.button(NAMES[language], "speak", language, topic) for language in LANGUAGES]
-    return Reply(paragraphs(above, view.words.say("choose-language")), tuple((button,) for button in buttons))
+    text = paragraphs(above, view.words.say("choose-language"))
+    return Reply(text, tuple((button,) for button in buttons), asks=True)
 
 
 def language_chosen(view: View, language: Language) -> str:
@@ -120,7 +126,7 @@ def note(view: View, phrase: str, **variables: object) -> Reply:
 
 def aside(view: View, reply: Reply) -> Reply:
     """Something said in passing, with a way back to what waits (not before consent, and not over the menu)."""
-    if not view.session.id or view.session.open == "menu":
+    if not view.agreed or view.session.open == "menu":
         return reply
     return replace(reply, rows=(*reply.rows, (view.phrase_button("go-on", "go-on"),)))
 
@@ -200,7 +206,8 @@ def withdrawn(view: View, node: Node) -> str:
 def why(view: View, node: Node) -> Reply:
     """Why do we ask? The answer can be given right there."""
     text = paragraphs(bold(view.words.of(node.text)), view.words.of(node.help))
-    return Reply(text, option_rows(view, node), asks=True)
+    back = ((view.phrase_button("back", "back", node.id),),) if node is view.path.current and view.path.steps else ()
+    return Reply(text, (*option_rows(view, node), *back), asks=True)
 
 
 def changed(view: View, node: Node, before: Option, after: Option) -> str:

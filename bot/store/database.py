@@ -138,7 +138,7 @@ async def opened(path: Path) -> AsyncIterator[Database]:
 async def opened_for_reading(path: Path) -> AsyncIterator[Database]:
     """The database at `path`, to be read only, also while a bot runs on it."""
     if await asyncio.to_thread(_check_version, path) is None:
-        raise DatabaseRefusedError(f"There is no database at {path}. Name it with ADVISOR_DATABASE.")
+        raise DatabaseRefusedError(f"There is no database at {path}. Name it with --database, or ADVISOR_DATABASE.")
     async with aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None) as reading:
         yield Database(reading, reading)
 
