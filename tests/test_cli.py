@@ -117,7 +117,7 @@ def test_the_preview_says_when_its_address_is_taken(tmp_path: Path) -> None:
         taken.listen()
         done = advisor("preview", "--listen", f"127.0.0.1:{taken.getsockname()[1]}", folder=tmp_path)
     assert done.returncode == 1
-    assert "Choose another with --listen" in done.stderr
+    assert "Choose another: `advisor preview --listen" in done.stderr
 
 
 def test_sessions_of_a_database_that_is_none(tmp_path: Path) -> None:

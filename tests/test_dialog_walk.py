@@ -137,7 +137,7 @@ def test_why_tells_the_reason_and_nothing_moves() -> None:
     before = talk.session
     talk.taps("Why do we ask?")
     talk.sees(CALLS, "We ask about <calls> & why.")
-    talk.sees_only("They call us", "We call them", "Not sure")
+    talk.sees_only("They call us", "We call them", "Not sure", "Back")
     assert talk.session == before
     told = talk.newest
     talk.taps("They call us")
@@ -274,6 +274,16 @@ def test_a_list_of_other_words_with_a_comma_too_many_means_nothing_by_an_empty_t
     talk.content = replace(talk.content, phrases={**talk.content.phrases, "not-sure-words": trailing})
     talk.says("🙂")
     talk.sees("Sorry, I did not get that.")
+
+
+def test_why_has_back_where_there_is_an_answer_to_take_back() -> None:
+    talk = after("1", "why")
+    talk.taps("Back")
+    talk.sees("Question 1", WORK)
+    talk.says("why")
+    talk.sees_only("Talking with customers", "Keeping the books", "Legal papers", "Not sure")
+    talk = after("1", "/answers", "[✏️ Work]", "why")
+    talk.sees_only("Talking with customers", "Keeping the books", "Legal papers", "Not sure")
 
 
 def test_why_can_be_answered_by_typing_and_is_closed_by_it() -> None:

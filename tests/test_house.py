@@ -9,6 +9,7 @@ from pathlib import Path
 from telegram import Bot
 
 from bot.chat.profile import menu, set_profile
+from bot.content.graph import svg
 from bot.content.load import load
 from bot.dialog.engine import COMMANDS
 from bot.dialog.phrases import NEEDED, Words
@@ -115,3 +116,9 @@ async def test_what_is_older_than_told_is_deleted(tmp_path: Path) -> None:
         }
         assert kept == dict.fromkeys(kept, 1)
         assert connection.execute("SELECT text FROM wording").fetchone() == ("a young word",)
+
+
+def test_the_picture_of_the_tree_is_the_tree() -> None:
+    """The README shows what `advisor graph` draws of the shipped dialog: `advisor graph > .github/tree.svg`."""
+    drawn = svg(load(shipped("dialogs")).dialog, "en")
+    assert (ROOT / ".github/tree.svg").read_text(encoding="utf-8").strip() == drawn.strip()
