@@ -17,7 +17,7 @@ from telegram.request import BaseRequest
 from bot.chat.profile import set_profile
 from bot.chat.receive import Receiver
 from bot.chat.send import Rates, Sender
-from bot.chat.transport import AiohttpRequest
+from bot.chat.transport import UNKNOWN_SHAPE, AiohttpRequest
 from bot.content.draft import PHRASES_FILE
 from bot.content.load import load, load_dialog, read_folder
 from bot.content.problems import ContentProblems
@@ -30,6 +30,7 @@ from bot.turns import Contents, Turns
 
 HOUSEKEEPING_SECONDS: Final = 3600
 DAY_MS: Final = 24 * 3600 * 1000
+CLOCK_JUMP_MS: Final = 10 * 60 * 1000
 
 log = structlog.get_logger(__name__)
 
@@ -108,7 +109,7 @@ async def run(plan: Plan) -> None:
             profile.cancel()
             await receiver.stop()
             await sender.stop()
-        await updates.release(database, bot.id)
+        await _release(database, bot.id)
         log.info("stopped in order")
 
 
@@ -131,7 +132,7 @@ async def _connected(plan: Plan, stopping: asyncio.Event) -> AsyncIterator[Bot]:
                 break
             except InvalidToken:
                 raise TokenRefusedError("Telegram does not accept the token. Copy it again from @BotFather.") from None
-            except TelegramError as error:
+            except (TelegramError, *UNKNOWN_SHAPE) as error:
                 log.warning("Telegram cannot be reached; trying on", error=type(error).__name__)
                 await _pause(stopping, 3)
         yield bot
@@ -169,12 +170,32 @@ async def _until(stopping: asyncio.Event, *loops: Coroutine[Any, Any, None]) -> 
 
 
 async def _keep_house(database: Database, retention_days: int) -> None:
-    """Every hour, drop what is no longer needed, and what owners were told is deleted by now."""
+    """Every hour, drop what is no longer needed, and what owners were told is deleted by now.
+
+    Never at the start, nor when the clock has jumped: a wrong clock must not delete what is still wanted.
+    """
     while True:
-        now = now_ms()
-        try:
-            kept_since = now - retention_days * DAY_MS
-            await database.write((*updates.forget_old(now), *outbox.prune(now), *sessions.prune(kept_since)))
-        except StoreError as error:
-            log.error("housekeeping failed", error=str(error))
+        began, ticking = now_ms(), time.monotonic()
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
+        now, passed = now_ms(), (time.monotonic() - ticking) * 1000
+        if abs(now - began - passed) > CLOCK_JUMP_MS:
+            log.error("the clock jumped; nothing is deleted this time", by_seconds=(now - began - passed) // 1000)
+            continue
+        await _clean(database, now, now - retention_days * DAY_MS)
+
+
+async def _clean(database: Database, now: int, kept_since: int) -> None:
+    jobs = (updates.forget_old(now), outbox.prune(now), updates.prune_failed(kept_since), sessions.prune(kept_since))
+    try:
+        for job in jobs:
+            await database.write(job)
+    except StoreError as error:
+        log.error("housekeeping failed", error=str(error))
+
+
+async def _release(database: Database, bot_id: int) -> None:
+    """Note that the run ended in order; if the store cannot take it, the next start is careful, that is all."""
+    try:
+        await asyncio.wait_for(updates.release(database, bot_id), 1)
+    except (StoreError, TimeoutError):
+        log.warning("the end of the run could not be noted; the next start takes its first updates one by one")

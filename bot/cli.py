@@ -94,6 +94,7 @@ def preview(
     database: Annotated[Path, typer.Option(help="where the preview keeps its sessions")] = Path("preview.db"),
 ) -> None:
     """Run the same bot on a pretend Telegram: a chat page in the browser, no token needed."""
+    from bot.preview.guard import LOOPBACK_HOSTS
     from bot.preview.keepsake import keep, recall
     from bot.preview.pretend import PREVIEW_TOKEN, PretendTelegram
     from bot.preview.request import PretendRequest
@@ -102,6 +103,8 @@ def preview(
     settings = read_settings()
     _log(settings, PREVIEW_TOKEN)
     host, port = address(listen or settings.listen)
+    if not listen and host not in LOOPBACK_HOSTS:
+        _stop(f"The preview answers on loopback only, unless you say so: advisor preview --listen {settings.listen}")
     try:
         listening = bound(host, port)
     except OSError as error:

@@ -1,6 +1,7 @@
 """Recorded sessions for the terminal: `advisor sessions list | show`."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from bot.dialog.phrases import plain
 from bot.store import transcripts
 from bot.store.database import opened_for_reading
 from bot.store.transcripts import Line
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What would steer the operator's terminal, or turn its lines around."""
 
 
 async def listing(path: Path, most: int, as_json: bool) -> str:
@@ -41,7 +45,7 @@ async def showing(path: Path, session_id: int, as_json: bool) -> str:
 
 
 def _line(line: Line) -> str:
-    text = plain(line.text) if line.who == "bot" else line.text
+    text = CONTROL.sub("\ufffd", plain(line.text) if line.who == "bot" else line.text)
     kind = "" if line.kind in ("said", "reply") else f" ({line.kind})"
     buttons = [f"      [{label}]" for row in line.buttons for label, _ in row if line.who == "bot"]
     said = text.replace("\n", "\n      ")

@@ -4,13 +4,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX: Final = "ADVISOR_"
+LONGEST_SECRET: Final = 4096
 SHIPPED: Final = Path(__file__).parent.parent
 TELEGRAM: Final = "https://api.telegram.org"
+LEAST: Final = (1, 0.01, 1)
+"""The lowest rates that still deliver."""
 TOKEN: Final = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,128}")
 
 
@@ -50,16 +54,23 @@ class Settings(BaseSettings):
             numbers = tuple(float(part) for part in value.split(","))
         except ValueError:
             numbers = ()
-        if len(numbers) != 3 or not all(0 < number < 1e6 for number in numbers):
-            raise ValueError("write three numbers above 0, as 30,1,20, or off")
+        if len(numbers) != 3 or not all(least <= number <= 1e6 for number, least in zip(numbers, LEAST, strict=True)):
+            raise ValueError("write three numbers, as 30,1,20 (the first and the last at least 1), or off")
         return numbers
 
     @field_validator("telegram_api")
     @classmethod
     def _read_api(cls, value: str) -> str:
-        if not re.match(r"https?://[^/\s]+", value):
+        if not _is_address(value):
             raise ValueError("write the address of a Bot API server, as http://127.0.0.1:8081")
         return value.rstrip("/")
+
+    @field_validator("database")
+    @classmethod
+    def _read_database(cls, value: Path) -> Path:
+        if ":/" in str(value):
+            raise ValueError("write the path of a file; other databases are not supported yet")
+        return value
 
     @field_validator("retention_days", mode="wrap")
     @classmethod
@@ -86,7 +97,8 @@ class Settings(BaseSettings):
         if self.telegram_token_file is None:
             return None
         try:
-            return self.telegram_token_file.read_text(encoding="utf-8").strip()
+            with self.telegram_token_file.open(encoding="utf-8") as file:
+                return file.read(LONGEST_SECRET).strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not text"
             raise SettingsError(f"ADVISOR_TELEGRAM_TOKEN_FILE cannot be read: {reason}.") from None
@@ -94,6 +106,14 @@ class Settings(BaseSettings):
     def address(self) -> tuple[str, int]:
         """Host and port of `listen`. Raises SettingsError when it is not of the form host:port."""
         return address(self.listen)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in text
+    except ValueError:
+        return False
 
 
 def address(text: str) -> tuple[str, int]:

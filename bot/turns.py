@@ -5,6 +5,7 @@ as failed, alone; then all is written together. If the write fails on its data, 
 transaction. If the store fails, StoreError goes up, and nothing may be acknowledged.
 """
 
+import asyncio
 import json
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -192,6 +193,7 @@ class Turns:
         batch = Batch(self._clock(), known)
         for item in listed:
             batch.taken.append(item.update_id)
+            await asyncio.sleep(0)
             try:
                 await self._add(batch, item)
             except Exception as error:
@@ -220,7 +222,8 @@ class Turns:
     def _set_aside(self, batch: Batch, item: Incoming, why: str, error: str) -> None:
         """Our own slip: loud, kept, and the owner is told that nothing is lost."""
         log.error("update set aside", why=why, update_id=item.update_id, error=error.strip().splitlines()[-1])
-        batch.extra.append(updates.fail(item.update_id, batch.now, why, error, item.raw))
+        kept = item.raw if item.chat_id in batch.chats else _shape(item.raw)
+        batch.extra.append(updates.fail(item.update_id, batch.now, why, error, kept))
         if item.callback:
             batch.answers.append(Answer(item.callback))
         if item.kind == "event":
@@ -327,6 +330,13 @@ class Turns:
             batch.extra.append(outbox.chat_failed(item.chat_id, "blocked by the owner", batch.now))
         if chat := batch.chats.get(item.chat_id):
             batch.chats[chat.id] = batch.changed[chat.id] = replace(chat, blocked_at=blocked_at)
+
+
+def _shape(value: Any) -> Any:
+    """An update's keys and types, none of its words: all that may be kept of one who has not agreed."""
+    if isinstance(value, Mapping):
+        return {str(key): _shape(inner) for key, inner in value.items()}
+    return [_shape(inner) for inner in value] if isinstance(value, list) else type(value).__name__
 
 
 def _notice(content: Content, turn: Turn, phrase: str) -> Reply:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 from aiolimiter import AsyncLimiter
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.messages import request_for
 from bot.chat.transport import call
@@ -138,7 +138,10 @@ class Sender:
             if message.is_edit and any(text in str(error).lower() for text in HARMLESS):
                 return edited
             raise
-        return int(result["message_id"])
+        number = result.get("message_id") if isinstance(result, dict) else None
+        if not isinstance(number, int):
+            raise NetworkError("an answer without a message id")
+        return number
 
     async def _is_final(self, message: Message, error: TelegramError | StoreError, queue: deque[Message]) -> bool:
         """Whether `error` ends this message; if so it is noted."""

@@ -14,6 +14,8 @@ from telegram.warnings import PTBUserWarning
 
 TIMEOUT = 20.0
 CONNECTIONS = 100
+UNKNOWN_SHAPE = (TypeError, LookupError, AttributeError, ValueError, RecursionError)
+"""What PTB trips over when an answer is JSON, but not Telegram's."""
 
 # `do_api_request` advises the typed method for every known endpoint; we want the raw JSON (design.md, 3.3).
 warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
@@ -79,4 +81,7 @@ def _body(data: RequestData | None) -> Any:
 
 async def call(bot: Bot, method: str, seconds: float = TIMEOUT, **params: Any) -> Any:
     """Call a Bot API method and return its raw result. Raises telegram.error.TelegramError."""
-    return await bot.do_api_request(method, api_kwargs=params, read_timeout=seconds)
+    try:
+        return await bot.do_api_request(method, api_kwargs=params, read_timeout=seconds)
+    except UNKNOWN_SHAPE as error:
+        raise NetworkError(f"an answer of an unknown shape ({type(error).__name__})") from None

@@ -88,8 +88,9 @@ def _read(folder: Path, name: str) -> bytes:
         if not (folder / name).resolve(strict=True).is_relative_to(folder.resolve()):
             raise _one(name, "a link that leads out of the folder", "copy the file instead")
         return _read_plain(folder / name, name)
-    except OSError as error:
-        raise _one(name, f"the file cannot be read: {error.strerror}") from None
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "a link that leads to itself"
+        raise _one(name, f"the file cannot be read: {reason}") from None
 
 
 def _read_plain(path: Path, name: str) -> bytes:

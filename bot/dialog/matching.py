@@ -39,7 +39,7 @@ def chosen(text: str, labels: Sequence[str], numbered: int | None = None, contro
     two of them means none. `controls` are positions whose start must be longer to count, and words inside do not:
     "sure" is not "not sure".
     """
-    said, shown = folded(text[:LONGEST]), [folded(label) for label in labels]
+    said, shown = folded(text[:LONGEST])[:LONGEST], [folded(label) for label in labels]
     listed = [f"{number} {label}" for number, label in enumerate(shown[:numbered], 1)]
     if not said:
         return None

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.dialog import place, result, screens
 from bot.dialog.events import Pressed, Said
-from bot.dialog.matching import chosen, folded
+from bot.dialog.matching import LONGEST, chosen, folded
 from bot.dialog.moves import shown, stay
 from bot.dialog.pressed import pressed
 from bot.dialog.screens import View
@@ -32,7 +32,7 @@ def _named(view: View, text: str) -> Button | None:
 def _option_below(view: View, text: str) -> Button | None:
     """An option under an open list, by its words alone. Not "not sure", "back" or "why": they answer what is asked."""
     below = [*_buttons(place.covered(view)), view.phrase_button("back", "back")]
-    found = None if folded(text).isdecimal() else _named_among(view, text, below)
+    found = None if folded(text[:LONGEST]).isdecimal() else _named_among(view, text, below)
     return found if found and found.press.action == "answer" and not _control(view, found) else None
 
 
@@ -41,7 +41,8 @@ def _named_among(view: View, text: str, buttons: list[Button], *, every_number: 
     labels = [button.label.removeprefix(f"{number}. ") for number, button in enumerate(buttons, 1)]
     numbered = sum(button.label != label for button, label in zip(buttons, labels, strict=True))
     controls = [number for number, button in enumerate(buttons) if _control(view, button)]
-    other_words = [number for number in controls if folded(text) in _words_for(view, buttons[number])]
+    said = folded(text[:LONGEST])
+    other_words = [number for number in controls if said in _words_for(view, buttons[number])]
     if other_words:
         return buttons[other_words[0]]
     which = chosen(text, labels, None if every_number else numbered, controls)

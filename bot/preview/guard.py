@@ -54,7 +54,7 @@ class Guard:
 
 def _name(url: str) -> str:
     try:
-        return urlsplit(url).hostname or ""
+        return "" if "@" in url else urlsplit(url).hostname or ""
     except ValueError:
         return ""
 

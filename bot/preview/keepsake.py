@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ def remember(telegram: PretendTelegram, path: Path) -> None:
         "next_update_id": world.updates.next_id,
     }
     fresh = path.with_name(path.name + ".new")
-    fresh.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with open(handle, "w", encoding="utf-8") as file:
+        json.dump(kept, file)
     fresh.replace(path)
 
 

@@ -63,10 +63,12 @@ def read_html(text: str) -> tuple[str, list[Entity]]:
 
 def found_entities(text: str, taken: list[Entity]) -> list[Entity]:
     """Links and /commands in plain text, outside the entities already there."""
-    found = [
-        {"type": match.lastgroup, "offset": units(text[: match.start()]), "length": units(match.group())}
-        for match in _FOUND.finditer(text)
-    ]
+    found: list[Entity] = []
+    read = offset = 0
+    for match in _FOUND.finditer(text):
+        offset += units(text[read : match.start()])
+        read = match.start()
+        found.append({"type": match.lastgroup, "offset": offset, "length": units(match.group())})
     return [entity for entity in found if not any(_within(entity, other) for other in taken)]
 
 

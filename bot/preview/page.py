@@ -30,6 +30,9 @@ Json = dict[str, Any]
 HERE = Path(__file__).parent
 STILL_HERE_SECONDS = 15.0
 LONGEST_NAME = 40
+LONGEST_TEXT = 4096
+LONGEST_BODY = 256 * 1024
+LONGEST_ID = 18
 CAST = (
     Person(710_000_001, "Emma", "en"),
     Person(710_000_002, "Ana", "pt"),
@@ -84,7 +87,7 @@ class _Page:
         seat_cast(self._telegram)
         world = self._telegram.world
         wanted = request.query_params.get("as", str(CAST[0].id))
-        if not wanted.isdecimal() or int(wanted) not in world.people:
+        if not wanted.isdecimal() or len(wanted) > LONGEST_ID or int(wanted) not in world.people:
             return RedirectResponse("./")
         person = world.people[int(wanted)]
         said = words(person.language_code)
@@ -103,7 +106,7 @@ class _Page:
     async def events(self, request: Request) -> Response:
         seat_cast(self._telegram)
         asked = request.query_params.get("person", "")
-        known = asked.isdecimal() and int(asked) in self._telegram.world.people
+        known = asked.isdecimal() and len(asked) <= LONGEST_ID and int(asked) in self._telegram.world.people
         stream = self._follow(int(asked)) if known else _gone()
         return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
@@ -112,8 +115,18 @@ class _Page:
         if act is None:
             return JSONResponse({"error": "no such act"}, status_code=404)
         try:
-            return JSONResponse(act(await request.json()))
-        except (VisitorError, KeyError, TypeError, ValueError, AttributeError) as error:
+            return JSONResponse(act(json.loads(await _body(request))))
+        except _TooLongError:
+            return JSONResponse({"error": "that is too long"}, status_code=413)
+        except (
+            VisitorError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ) as error:
             return JSONResponse({"error": str(error)}, status_code=400)
 
     # -- what a screen shows
@@ -153,24 +166,29 @@ class _Page:
     # -- what a person does
 
     def _say(self, body: Json) -> Json:
-        update = self._telegram.visitors.say(int(body["person"]), str(body["text"]))
-        return {"message_id": update["message"]["message_id"]}
+        """A long text goes as several messages, as from Telegram's own apps."""
+        text = _whole(body["text"])
+        pieces = [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT)] or [""]
+        updates = [self._telegram.visitors.say(int(body["person"]), piece) for piece in pieces]
+        return {"message_id": updates[-1]["message"]["message_id"]}
 
     def _press(self, body: Json) -> Json:
         person_id, message_id = int(body["person"]), int(body["message_id"])
-        update = self._telegram.visitors.press(person_id, message_id, str(body["data"]))
+        update = self._telegram.visitors.press(person_id, message_id, _whole(body["data"]))
         return {"query_id": update["callback_query"]["id"]}
 
     def _edit(self, body: Json) -> Json:
-        self._telegram.visitors.edit(int(body["person"]), int(body["message_id"]), str(body["text"]))
+        self._telegram.visitors.edit(int(body["person"]), int(body["message_id"]), _whole(body["text"])[:LONGEST_TEXT])
         return {}
 
     def _send(self, body: Json) -> Json:
-        self._telegram.visitors.send(int(body["person"]), str(body["kind"]))
+        self._telegram.visitors.send(int(body["person"]), _whole(body["kind"]))
         return {}
 
     def _forward(self, body: Json) -> Json:
-        self._telegram.visitors.forward(int(body["person"]), str(body["text"]), str(body["author"]))
+        self._telegram.visitors.forward(
+            int(body["person"]), _whole(body["text"])[:LONGEST_TEXT], _whole(body["author"])
+        )
         return {}
 
     def _block(self, body: Json) -> Json:
@@ -182,15 +200,34 @@ class _Page:
         return {}
 
     def _language(self, body: Json) -> Json:
-        person = self._telegram.visitors.speak(int(body["person"]), str(body["language_code"]))
+        person = self._telegram.visitors.speak(int(body["person"]), _whole(body["language_code"]))
         self._telegram.world.tell(person.id, {"type": "profile"})
         return {}
 
     def _people(self, body: Json) -> Json:
-        name = str(body["first_name"]).strip()[:LONGEST_NAME]
+        name = _whole(body["first_name"]).strip()[:LONGEST_NAME]
         if not name:
             raise VisitorError("a person needs a name")
-        return {"person": self._telegram.visitors.add_person(name, str(body["language_code"])).id}
+        return {"person": self._telegram.visitors.add_person(name, _whole(body["language_code"])).id}
+
+
+class _TooLongError(Exception):
+    """A body longer than any act needs."""
+
+
+async def _body(request: Request) -> bytes:
+    """The body. Raises _TooLongError as soon as it is too long."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            raise _TooLongError
+    return body
+
+
+def _whole(value: object) -> str:
+    """A text without halves of characters, which no file or database takes."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _view(message: Json, person: Person) -> Json:

@@ -120,6 +120,7 @@ async def opened(path: Path) -> AsyncIterator[Database]:
 
     Raises DatabaseRefusedError: in use by another process, from a newer version, no database, folder missing.
     """
+    path = await asyncio.to_thread(path.resolve)
     lock = _locked(path)
     try:
         await asyncio.to_thread(migrate, path)
@@ -179,12 +180,12 @@ def migrate(path: Path) -> None:
         return
     from alembic import command  # noqa: PLC0415  # half a second of imports, needed once in a version's life
     from alembic.config import Config  # noqa: PLC0415
-    from sqlalchemy import create_engine  # noqa: PLC0415
+    from sqlalchemy import URL, create_engine  # noqa: PLC0415
 
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(URL.create("sqlite", database=str(path)))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -104,8 +104,9 @@ transcript = Table(
     Column("at", BigInteger, nullable=False),
     Column("who", Text, nullable=False, comment="owner or bot"),
     Column("kind", Text, nullable=False, comment="said, pressed, commanded, sent, late; reply, edit, toast"),
-    Column("digest", LargeBinary, ForeignKey("wording.digest"), nullable=False),
-    Column("buttons", LargeBinary, ForeignKey("wording.digest"), comment="labels and data of the buttons, as JSON"),
+    # No foreign keys to `wording`: each deleted wording would scan the whole transcript; `sessions.prune` keeps order.
+    Column("digest", LargeBinary, nullable=False, comment="of its wording"),
+    Column("buttons", LargeBinary, comment="labels and data of the buttons, as JSON"),
     comment="What was said, by whom, in order, in the very words shown.",
     sqlite_with_rowid=False,
 )

@@ -20,6 +20,7 @@ _TRY = replacing(schema.update_try)
 _UNTRY = compiled(delete(schema.update_try).where(schema.update_try.c.update_id == bindparam("update_id")))
 _FAIL = replacing(schema.failed_update)
 _FORGET = compiled(delete(schema.seen_update).where(schema.seen_update.c.seen_at < bindparam("before")))
+_FORGET_FAILED = compiled(delete(schema.failed_update).where(schema.failed_update.c.failed_at < bindparam("before")))
 _BOT = compiled(select(schema.bot))
 _SET_BOT = replacing(schema.bot)
 
@@ -61,6 +62,11 @@ def fail(update_id: int, now: int, why: str, error: str, payload: Any) -> Job:
 def forget_old(now: int) -> Job:
     """Drop the keys of updates taken more than 48 hours ago."""
     return many(_FORGET, [{"before": now - KEPT_MS}])
+
+
+def prune_failed(before: int) -> Job:
+    """Drop the updates that failed before this time."""
+    return many(_FORGET_FAILED, [{"before": before}])
 
 
 async def claim(database: Database, bot_id: int) -> bool:

@@ -141,16 +141,8 @@ def upgrade() -> None:
         sa.Column(
             "kind", sa.Text(), nullable=False, comment="said, pressed, commanded, sent, late; reply, edit, toast"
         ),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False, comment="of its wording"),
         sa.Column("buttons", sa.LargeBinary(), nullable=True, comment="labels and data of the buttons, as JSON"),
-        sa.ForeignKeyConstraint(
-            ["buttons"],
-            ["wording.digest"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["digest"],
-            ["wording.digest"],
-        ),
         sa.ForeignKeyConstraint(["session_id"], ["session.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("session_id", "line"),
         comment="What was said, by whom, in order, in the very words shown.",
