@@ -25,8 +25,9 @@ from bot.dialog.phrases import Content
 from bot.dialog.tree import Dialog
 from bot.settings import Settings
 from bot.store import outbox, sessions, updates
+from bot.store.contents import Contents
 from bot.store.database import Database, StoreError, opened
-from bot.turns import Contents, Turns
+from bot.turns import Turns
 
 HOUSEKEEPING_SECONDS: Final = 3600
 DAY_MS: Final = 24 * 3600 * 1000

@@ -21,7 +21,6 @@ from bot.dialog.events import AnyEvent, Commanded, Late, PastAdvice, Pressed, Sa
 from bot.dialog.phrases import Content, Words
 from bot.dialog.screens import View
 from bot.dialog.session import Reply, Session, Turn
-from bot.dialog.tree import Dialog
 from bot.languages import Language
 from bot.store import contents, outbox, sessions, transcripts, updates
 from bot.store.database import DATA_ERRORS, Database
@@ -97,30 +96,12 @@ class Batch:
         return tuple(statement for part in parts for statement in part)
 
 
-class Contents:
-    """The content that runs, and the older dialog versions that sessions began with."""
-
-    def __init__(self, current: Content, read: Callable[[Mapping[str, str]], Dialog | None]) -> None:
-        """`read` makes a dialog of the files of a stored version; None where today's code cannot."""
-        self.current = current
-        self._read = read
-        self._old: dict[str, Dialog | None] = {}
-
-    async def of(self, database: Database, version: str) -> Content | None:
-        """The content for a session of this dialog version; None when it cannot be had any more."""
-        if version in ("", self.current.dialog.version):
-            return self.current
-        if version not in self._old:
-            files = await contents.files_of(database, version)
-            self._old[version] = self._read(files) if files is not None else None
-        old = self._old[version]
-        return replace(self.current, dialog=old) if old else None
-
-
 class Turns:
     """The writer of turns. One of it works on a database."""
 
-    def __init__(self, database: Database, contents_: Contents, clock: Callable[[], int], bot_name: str) -> None:
+    def __init__(
+        self, database: Database, contents_: contents.Contents, clock: Callable[[], int], bot_name: str
+    ) -> None:
         """`clock` gives epoch milliseconds; `bot_name` is the bot's user name, for links to it."""
         self._database, self._contents, self._clock, self._bot_name = database, contents_, clock, bot_name
         self._next_message = self._next_session = 0
