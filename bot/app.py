@@ -173,14 +173,15 @@ async def _until(stopping: asyncio.Event, *loops: Coroutine[Any, Any, None]) -> 
 async def _keep_house(database: Database, retention_days: int) -> None:
     """Every hour, drop what is no longer needed, and what owners were told is deleted by now.
 
-    Never at the start, nor when the clock has jumped: a wrong clock must not delete what is still wanted.
+    Never at the start, nor once the clock has jumped: a wrong clock must not delete what is still wanted.
     """
+    began, ticking = now_ms(), time.monotonic()
     while True:
-        began, ticking = now_ms(), time.monotonic()
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
         now, passed = now_ms(), (time.monotonic() - ticking) * 1000
         if abs(now - began - passed) > CLOCK_JUMP_MS:
-            log.error("the clock jumped; nothing is deleted this time", by_seconds=(now - began - passed) // 1000)
+            jump = (now - began - passed) // 1000
+            log.error("the clock jumped; nothing is deleted until the bot is started again", by_seconds=jump)
             continue
         await _clean(database, now, now - retention_days * DAY_MS)
 

@@ -1,13 +1,17 @@
 """The house in order: what the documents say is what the code does."""
 
+import asyncio
+import itertools
 import re
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from telegram import Bot
 
+from bot import app
 from bot.chat.profile import menu, set_profile
 from bot.content.graph import svg
 from bot.content.load import load
@@ -122,3 +126,24 @@ def test_the_picture_of_the_tree_is_the_tree() -> None:
     """The README shows what `advisor graph` draws of the shipped dialog: `advisor graph > .github/tree.svg`."""
     drawn = svg(load(shipped("dialogs")).dialog, "en")
     assert (ROOT / ".github/tree.svg").read_text(encoding="utf-8").strip() == drawn.strip()
+
+
+@pytest.mark.parametrize(("jump", "kept"), [(0, 0), (400 * app.DAY_MS, 1)])
+async def test_a_clock_that_jumps_deletes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: int, kept: int
+) -> None:
+    """An old session goes at the first round of housekeeping; when the clock has jumped, it stays."""
+    begins = app.now_ms()
+    times = itertools.chain([begins], itertools.repeat(begins + jump))
+    monkeypatch.setattr(app, "HOUSEKEEPING_SECONDS", 0.02)
+    async with opened(tmp_path / "a.db") as database:
+        await database.write(keep("v1", {}, 0))
+        session_ended = begins - (1 if jump else 400) * app.DAY_MS
+        await database.write(save([Chat(1, Session(id=11, consent="x"), "v1")], session_ended))
+        monkeypatch.setattr(app, "now_ms", lambda: next(times))
+        looking = asyncio.create_task(app._keep_house(database, 365))
+        await asyncio.sleep(0.3)
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        assert connection.execute("SELECT count(*) FROM session").fetchone() == (kept,)
