@@ -160,7 +160,7 @@ async def _pause(stopping: asyncio.Event, seconds: float) -> None:
 async def _until(stopping: asyncio.Event, *loops: Coroutine[Any, Any, None]) -> None:
     """Run the loops until we are to stop, or one of them ends: then its error is raised."""
     waiting = asyncio.create_task(stopping.wait())
-    tasks = [asyncio.create_task(loop) for loop in loops]
+    tasks = [asyncio.create_task(loop, name=getattr(loop, "__qualname__", None)) for loop in loops]
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     for task in (waiting, *tasks):
         task.cancel()

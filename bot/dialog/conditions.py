@@ -1,22 +1,23 @@
 """all / any / not over answers. Structural, no expression language: a typo is found when the file is loaded."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 
-class Condition:
+class Condition(ABC):
     """Something that holds or does not, given the answers on the path (question id -> option id)."""
 
     __slots__ = ()
 
+    @abstractmethod
     def holds(self, answers: Mapping[str, str]) -> bool:
         """Whether it holds. A question without an answer equals no option."""
-        raise NotImplementedError
 
+    @abstractmethod
     def leaves(self) -> tuple["AnswerIs", ...]:
         """Every (question, options) it speaks of."""
-        raise NotImplementedError
 
     def questions(self) -> tuple[str, ...]:
         """The questions it speaks of."""
