@@ -1,0 +1,242 @@
+"""A question, the chat's language and what was answered last -> what we say to it.
+
+The reading decides: the concepts (none, one, two) and the facet asked for name a cell. A word that no list knows may
+change the question into another one, so with any of them we suggest at most: that is what keeps us silent where a
+question names a concept of ours and asks for something else. A clause that is a question by itself counts alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+
+from bot.knowledge.entries import FACETS, OF_TWO, Cell, Facet, Knowledge, cell_of
+from bot.knowledge.lexicon import SMALLTALK
+from bot.knowledge.reading import Reading, clauses, read, whole
+from bot.knowledge.recognition import recognised
+from bot.languages import Language
+
+MOST_SUGGESTIONS: Final = 3
+MOST_UNKNOWN: Final = 2
+"""Unknown words with which we still suggest."""
+MOST_BESIDE: Final = 3
+"""Words beside a concept with which we still take it for the question what it is."""
+MUCH_KNOWN: Final = 4
+"""Words of a text in which one unknown word may be forgiven."""
+PRIORITY: Final[tuple[Facet, ...]] = (
+    "cost", "drawbacks", "benefits", "trend", "staffing", "types", "services", "fit", "definition",
+    "difference", "relation",
+)  # fmt: skip
+"""Which facet is meant when a text has cues for several."""
+OFTEN_MEANT: Final[tuple[Facet, ...]] = ("definition", "benefits", "fit")
+"""What is suggested about a concept."""
+INSTEAD: Final[dict[Facet, tuple[Facet, ...]]] = {"types": ("services",), "services": ("types", "definition")}
+"""Facets that answer for another one that a concept has not."""
+
+Action = Literal["answer", "suggest", "abstain", "handover", "smalltalk", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The cell that was answered last."""
+
+    concepts: tuple[str, ...] = ()
+    facet: Facet = "definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What we say to a text. `cell`: of an answer; `suggestions`: cells that may be meant, or come next.
+
+    `kind`: for small talk which of SMALLTALK it is, for a refusal `insult` or `injection`. `unknown`: the words that
+    no list knows.
+    """
+
+    action: Action
+    language: Language
+    cell: Cell | None = None
+    suggestions: tuple[Cell, ...] = ()
+    kind: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+def answer(knowledge: Knowledge, text: str, language: Language, context: Context | None = None) -> Answer:
+    """What we say to `text` in a chat that is held in `language`."""
+    parts = clauses(text)
+    if not parts or not knowledge.lexicons:
+        return Answer("abstain", language)
+    spoken = recognised(text, parts, knowledge.lexicons, language)
+    readings = read(parts, knowledge.lexicons[spoken])
+    return _Asked(knowledge, readings, whole(readings), context or Context()).answer()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A text that was read, on its way to an answer."""
+
+    knowledge: Knowledge
+    parts: list[Reading]
+    text: Reading
+    context: Context
+
+    def answer(self) -> Answer:
+        text = self.text
+        if text.says("injection"):
+            return self._say("refuse", kind="injection")
+        if self._wants_a_person():
+            return self._say("handover")
+        if cell := self._cell():
+            return self._say("answer", cell, self._others(cell))
+        if text.says("insult"):
+            return self._say("refuse", kind="insult")
+        if kind := self._smalltalk():
+            return self._say("smalltalk", kind=kind)
+        suggestions = self._suggestions()
+        return self._say("suggest" if suggestions else "abstain", others=suggestions)
+
+    def _say(self, action: Action, cell: Cell | None = None, others: Iterable[Cell] = (), kind: str = "") -> Answer:
+        return Answer(action, self.text.language, cell, tuple(others)[:MOST_SUGGESTIONS], kind, self.text.unknown)
+
+    # a person, small talk
+
+    def _wants_a_person(self) -> bool:
+        text = self.text
+        if text.says("identity") and not text.says("human-talk", "human-want"):
+            return False
+        if text.says("human-phrases") or (text.says("human-talk") and text.says("human-person")):
+            return True
+        if text.concepts or text.says("cue"):
+            return False
+        if text.says("human-want") and text.says("human-person"):
+            return True
+        return text.says("human-person") and text.only(
+            "human-person", "function", "greeting", "follow-up", "pronouns", "thanks"
+        )
+
+    def _smalltalk(self) -> str:
+        text = self.text
+        kinds = [unit.meaning.kind for unit in text.units if unit.meaning.kind in SMALLTALK]
+        if not kinds or text.says("alias", "cue", "unknown"):
+            return ""
+        return next(
+            (kind for kind in reversed(SMALLTALK) if kind in kinds and kind in ("identity", "wellbeing")), kinds[0]
+        )
+
+    # which cell
+
+    def _cell(self) -> Cell | None:
+        """The cell of the whole text when every word is known, else of a clause that is a question by itself."""
+        if len(self.text.unknown) <= self._forgiven():
+            return self._asks(self.text)
+        for part in reversed(self.parts):
+            if not part.unknown and part.says("cue", "hint") and (part.concepts or part.says("pronouns")):
+                concepts = part.concepts or self.text.concepts
+                if concepts and (cell := self._of(part, concepts)):
+                    return cell
+        return None
+
+    def _forgiven(self) -> int:
+        """How many unknown words do not matter: one where a concept and one clear cue stand beside it."""
+        text = self.text
+        clear = [cue for cue in text.cues if cue != "definition"]
+        is_clear = len(clear) == 1 and text.concepts and not text.repaired and not text.says("asks-else")
+        return 1 if is_clear and text.size >= MUCH_KNOWN else 0
+
+    def _asks(self, text: Reading) -> Cell | None:
+        if text.concepts:
+            return self._of(text, text.concepts)
+        if not self.context.concepts or not text.says("cue", "hint"):
+            return None
+        goes_on = text.says("cue", "follow-up", "pronouns")
+        return self._first(_facets(text), self.context.concepts) if goes_on else None
+
+    def _of(self, text: Reading, concepts: tuple[str, ...]) -> Cell | None:
+        if len(concepts) > 2:
+            concepts = self._without_broader(concepts)
+        if len(concepts) == 2:
+            return self._of_two(text, concepts)
+        return self._of_one(text, concepts[0]) if len(concepts) == 1 else None
+
+    def _of_two(self, text: Reading, concepts: tuple[str, ...]) -> Cell | None:
+        """What was clearly asked of both, else their difference; else it is about the narrower one."""
+        clear, hinted = (_of_kind(said, of_two=True) for said in (text.cues, text.hints))
+        asked = [facet for facet in _of_kind(text.cues) if facet != "definition"]
+        if clear or not asked:
+            return self._first((*clear, *hinted, "difference", "relation"), concepts, instead=False)
+        rest = self._without_broader(concepts)
+        return self._first(asked, concepts) or (self._of_one(text, rest[0]) if len(rest) == 1 else None)
+
+    def _of_one(self, text: Reading, concept: str) -> Cell | None:
+        compared = _of_kind(text.cues, of_two=True)
+        if compared and not _of_kind(text.cues):
+            return self._with_last(compared[0], concept)
+        facets = _facets(text)
+        return self._first(facets, (concept,)) if facets else self._bare(text, concept)
+
+    def _with_last(self, facet: Facet, concept: str) -> Cell | None:
+        """Compared with what was spoken of last, else with the only concept that we compare it with."""
+        last = self.context.concepts
+        if len(last) == 1 and last[0] != concept and self.knowledge.has(facet, concept, last[0]):
+            return cell_of(facet, concept, last[0])
+        pairs = self.knowledge.pairs_with(concept, facet)
+        return pairs[0] if len(pairs) == 1 else None
+
+    def _bare(self, text: Reading, concept: str) -> Cell | None:
+        """A concept and no facet: after "and", the facet of the last answer; else what it is."""
+        last = self.context
+        goes_on = text.says("follow-up") or "relation" in text.hints
+        if last.concepts and goes_on and self.knowledge.has(last.facet, concept):
+            return cell_of(last.facet, concept)
+        is_short = text.size - text.concept_words <= MOST_BESIDE and not text.says("insult")
+        return self._first(("definition",), (concept,)) if is_short else None
+
+    def _first(self, facets: Iterable[Facet], concepts: tuple[str, ...], *, instead: bool = True) -> Cell | None:
+        """The cell of the first of these facets that has an answer, or an answer that serves as well."""
+        tried = (other for facet in facets for other in (facet, *(INSTEAD.get(facet, ()) if instead else ())))
+        return next((cell_of(facet, *concepts) for facet in tried if self.knowledge.has(facet, *concepts)), None)
+
+    def _without_broader(self, concepts: tuple[str, ...]) -> tuple[str, ...]:
+        """Without those that another one of them is a kind of."""
+        broader = {above for concept in concepts for above in self.knowledge.broader(concept)}
+        return tuple(concept for concept in concepts if concept not in broader)
+
+    # suggestions
+
+    def _others(self, cell: Cell) -> list[Cell]:
+        """What else the text may ask: its other cues."""
+        others = [self._first((cast(Facet, facet),), cell.concepts) for facet in self.text.cues]
+        return [other for other in dict.fromkeys(others) if other and other != cell]
+
+    def _suggestions(self) -> list[Cell]:
+        text = self.text
+        if len(text.unknown) > MOST_UNKNOWN or 2 * len(text.unknown) > text.size + 1:
+            return []
+        concepts = text.concepts or (self.context.concepts if text.says("cue") else ())
+        if concepts:
+            return list(dict.fromkeys(self._near(concepts, _facets(text))))
+        facets = _facets(text) if text.cues and not text.unknown else ()
+        return [cell for concept in self.knowledge.concepts if facets and (cell := self._first(facets[:1], (concept,)))]
+
+    def _near(self, concepts: tuple[str, ...], facets: tuple[Facet, ...]) -> Iterable[Cell]:
+        knowledge = self.knowledge
+        if len(concepts) == 2:
+            yield from (cell_of(other, *concepts) for other in FACETS if knowledge.has(other, *concepts))
+        wider = (*concepts, *(above for concept in concepts for above in knowledge.broader(concept)))
+        for facet in facets:
+            yield from (cell for concept in wider if (cell := self._first((facet,), (concept,))))
+        compared = _of_kind(self.text.cues, of_two=True)
+        yield from (cell for facet in compared for concept in concepts for cell in knowledge.pairs_with(concept, facet))
+        for concept in concepts:
+            yield from (
+                cell_of(other, concept) for other in ("definition", "benefits", "fit") if knowledge.has(other, concept)
+            )
+
+
+def _facets(text: Reading) -> tuple[Facet, ...]:
+    """The facets of one concept that a text may ask for, the likeliest first: its cues, then its hints."""
+    return tuple(dict.fromkeys((*_of_kind(text.cues), *_of_kind(text.hints))))
+
+
+def _of_kind(said: Iterable[str], *, of_two: bool = False) -> list[Facet]:
+    """Those of two concepts, as they come; or those of one, the likeliest first."""
+    found = [cast(Facet, facet) for facet in said if (facet in OF_TWO) == of_two]
+    return found if of_two else sorted(found, key=PRIORITY.index)

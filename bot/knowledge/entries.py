@@ -1,0 +1,125 @@
+"""What we know: concepts, and an entry for every cell (concepts x facet) that has an answer. Frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal, get_args
+from zlib import crc32
+
+from bot.knowledge.lexicon import Lexicon
+from bot.knowledge.reading import clauses, read, whole
+from bot.languages import Language, Text
+
+Facet = Literal[
+    "definition", "types", "services", "benefits", "drawbacks", "cost", "staffing", "fit", "trend", "difference",
+    "relation",
+]  # fmt: skip
+FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
+"""What can be asked about a concept, in the order in which an owner would naturally ask."""
+OF_TWO: Final[frozenset[str]] = frozenset({"difference", "relation"})
+"""Facets of two concepts together."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """A place in the knowledge: one facet of one concept, or of two in the order of the alphabet."""
+
+    concepts: tuple[str, ...]
+    facet: Facet
+
+    @property
+    def name(self) -> str:
+        """As a `source` in the dialog names it: `bpo/cost`, `bpo+kpo/difference`."""
+        return f"{'+'.join(self.concepts)}/{self.facet}"
+
+    @property
+    def code(self) -> str:
+        """Eight hex digits that stand for the cell in a button, which has no room for its name."""
+        return f"{crc32(self.name.encode()):08x}"
+
+
+def cell_of(facet: Facet, *concepts: str) -> Cell:
+    """The cell of these concepts, in whatever order."""
+    return Cell(tuple(sorted(set(concepts))), facet)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document, or `general`: what is general knowledge of the field. `year` may be empty."""
+
+    id: str
+    title: Text
+    language: str
+    publisher: Text
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A term. `broader` is the id of the concept that it is a kind of, or ""."""
+
+    id: str
+    name: Text
+    broader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer. `question` is the one question it answers, as on a button; `checked` an ISO date."""
+
+    cell: Cell
+    question: Text
+    answer: Text
+    sources: tuple[str, ...]
+    facts: tuple[str, ...]
+    checked: str
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """All that can be answered, and the words to understand a question by."""
+
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
+    entries: Mapping[Cell, Entry] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    lexicons: Mapping[Language, Lexicon] = field(default_factory=dict)
+    _terms: dict[tuple[Language, str], tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Entry]:
+        """The entries by the names of their cells."""
+        return {cell.name: entry for cell, entry in self.entries.items()}
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Entry]:
+        """The entries by the codes of their cells."""
+        return {cell.code: entry for cell, entry in self.entries.items()}
+
+    def has(self, facet: Facet, *concepts: str) -> bool:
+        """Whether there is an answer."""
+        return cell_of(facet, *concepts) in self.entries
+
+    def facets_of(self, *concepts: str) -> list[Facet]:
+        """The facets of these concepts that have an answer, in their natural order."""
+        return [facet for facet in FACETS if self.has(facet, *concepts)]
+
+    def pairs_with(self, concept: str, facet: Facet) -> list[Cell]:
+        """The cells of `concept` and another one."""
+        pairs = (cell for cell in self.entries if cell.facet == facet and len(cell.concepts) > 1)
+        return [cell for cell in pairs if concept in cell.concepts]
+
+    def terms_in(self, text: str, language: Language) -> tuple[str, ...]:
+        """The concepts that a text of ours names, in the order of their first mention. Kept: our texts come again."""
+        kept = self._terms.get((language, text))
+        if kept is None:
+            lexicon = self.lexicons.get(language)
+            kept = self._terms[language, text] = whole(read(clauses(text), lexicon)).concepts if lexicon else ()
+        return kept
+
+    def broader(self, concept: str) -> list[str]:
+        """The concepts that `concept` is a kind of, the nearest first."""
+        chain: list[str] = []
+        while (above := self.concepts[concept].broader if concept in self.concepts else "") and above not in chain:
+            chain.append(above)
+            concept = above
+        return chain

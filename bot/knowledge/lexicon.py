@@ -1,0 +1,208 @@
+"""The words of one language, compiled: which words a text may hold, and which phrases they make.
+
+A pattern is a word, a stem (`outsourc*`) or `…`, the place of a concept. A phrase is a row of patterns with what it
+stands for: an alias of a concept, a cue or a hint for a facet, or a member of one of the GROUPS.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Final
+
+from bot.knowledge.folding import folded, spellings, squeezed
+from bot.knowledge.spelling import Speller
+from bot.languages import Language
+
+GROUPS: Final = (
+    "follow-up", "pronouns", "function", "context", "endings", "not-ours", "asks-else", "insult", "injection",
+    "human-phrases", "human-talk", "human-want", "human-person",
+    "greeting", "thanks", "goodbye", "wellbeing", "identity", "agreement",
+)  # fmt: skip
+"""The lists of words beside aliases, cues and hints."""
+SMALLTALK: Final = ("greeting", "thanks", "goodbye", "wellbeing", "identity", "agreement")
+PLACE: Final = "…"
+"""In a phrase: here stands the concept."""
+STEM: Final = "*"
+SHORTEST_STEM: Final = 3
+ACRONYM: Final = 3
+"""Letters of an acronym, which endings hang on."""
+MOST_PATTERNS: Final = 1 << 20
+SHORTEST_PART: Final = 4
+"""Letters of a part of a compound."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """The lists of one language as their author wrote them: phrases by concept, by facet and by group."""
+
+    language: Language
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def phrases(self) -> Iterator[tuple[str, "Meaning"]]:
+        """Every phrase with what it stands for; `endings` and `not-ours` are no phrases."""
+        kinds = (("alias", self.aliases), ("cue", self.cues), ("hint", self.hints))
+        for kind, lists in kinds:
+            for value, phrases in lists.items():
+                yield from zip(phrases, repeat(Meaning(kind, value)))
+        for group, phrases in self.groups.items():
+            if group not in ("endings", "not-ours"):
+                yield from zip(phrases, repeat(Meaning(group)))
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for: an alias of the concept `value`, a cue or hint for the facet `value`, or a group."""
+
+    kind: str
+    value: str = ""
+
+
+Patterns = tuple[int, ...]
+NONE: Final[Patterns] = ()
+
+
+class Phrases:
+    """Rows of patterns with their meanings, as a tree in one flat table: (node, pattern) -> node."""
+
+    def __init__(self) -> None:
+        self._steps: dict[int, int] = {}
+        self._meanings: dict[int, Meaning] = {}
+
+    def add(self, row: Sequence[int], meaning: Meaning) -> None:
+        """Take a phrase over; of two that are alike the first stays."""
+        node = 0
+        for pattern in row:
+            node = self._steps.setdefault(node * MOST_PATTERNS + pattern, len(self._steps) + 1)
+        self._meanings.setdefault(node, meaning)
+
+    def longest(self, spots: Sequence[Patterns], place: int) -> tuple[Meaning | None, int]:
+        """The meaning of the longest phrase that begins at `place`, and its length; (None, 1) when none does."""
+        steps, meanings = self._steps, self._meanings
+        best, size, nodes = None, 1, [0]
+        for end in range(place, len(spots)):
+            after = []
+            for node in nodes:
+                for pattern in spots[end]:
+                    if step := steps.get(node * MOST_PATTERNS + pattern):
+                        after.append(step)
+                        if step in meanings:
+                            best, size = meanings[step], end + 1 - place
+            if not after:
+                break
+            nodes = after
+        return best, size
+
+
+class Lexicon:
+    """The words of one language, ready to be looked up. Made once, never changed."""
+
+    def __init__(self, words: WordList, loans: WordList | None = None) -> None:
+        """`loans`: a list whose aliases count here too (English names are used everywhere)."""
+        self.language = words.language
+        self.aliases = Phrases()
+        self.phrases = Phrases()
+        self._patterns: dict[str, int] = {PLACE: 0}
+        self._words: dict[str, Patterns] = {}
+        self._stems: dict[str, Patterns] = {}
+        self._acronyms: set[str] = set()
+        for phrase, meaning in _all(words, loans):
+            self._take(phrase, meaning)
+        self._endings = {self.key(ending) for ending in words.groups.get("endings", ())}
+        self._by_start: dict[str, tuple[str, ...]] = _by_start(self._stems)
+        kept = frozenset(key for word in words.groups.get("not-ours", ()) for key in self._keys(word))
+        self._speller = Speller(self._words, self._stems, kept | self._acronyms)
+        del self._patterns
+
+    def key(self, word: str) -> str:
+        """A word as it is looked up here."""
+        word = folded(word)
+        return squeezed(word) if self.language == "bg" else word
+
+    def _keys(self, word: str) -> Iterable[str]:
+        return spellings(word) if self.language == "bg" else (folded(word),)
+
+    def _take(self, phrase: str, meaning: Meaning) -> None:
+        row = [self._pattern(word) for word in phrase.replace("-", " ").split()]
+        table = self.aliases if meaning.kind == "alias" else self.phrases
+        table.add(row, meaning)
+        if meaning.kind == "alias" and len(phrase) == ACRONYM:
+            self._acronyms |= set(self._keys(phrase))
+
+    def _pattern(self, word: str) -> int:
+        known = self._patterns.get(word)
+        if known is None:
+            known = self._patterns[word] = len(self._patterns)
+            table = self._stems if word.endswith(STEM) else self._words
+            for key in self._keys(word.rstrip(STEM)):
+                table[key] = (*table.get(key, NONE), known)
+        return known
+
+    # looking up
+
+    def is_ending(self, word: str) -> bool:
+        """Whether a folded word is an ending that hangs on acronyms."""
+        return word in self._endings
+
+    def patterns(self, key: str) -> Patterns:
+        """The patterns that a word, folded by `key`, matches as it stands."""
+        found = self._words.get(key, NONE)
+        for stem in self._by_start.get(key[:SHORTEST_STEM], ()):
+            if key.startswith(stem):
+                found += self._stems[stem]
+        return found
+
+    def parts(self, key: str) -> tuple[list[Patterns], bool]:
+        """What a word is read as: itself, an acronym with its ending, two words of a compound, or a slip of another.
+
+        Empty when it is none of these. The flag says whether it was a slip.
+        """
+        if found := self.patterns(key):
+            return [found, *self._tail(key)], False
+        if found_parts := self._acronym(key) or self._compound(key):
+            return found_parts, False
+        return self._repaired(key), True
+
+    def _acronym(self, key: str) -> list[Patterns]:
+        if key[:ACRONYM] in self._acronyms and key[ACRONYM:] in self._endings:
+            return [self._words[key[:ACRONYM]]]
+        return []
+
+    def _tail(self, key: str) -> list[Patterns]:
+        """The second part of a compound whose first part is a stem."""
+        if key in self._words or len(key) < 2 * SHORTEST_PART + 2:
+            return []
+        stems = self._by_start.get(key[:SHORTEST_STEM], ())
+        first = next((len(stem) for stem in stems if key.startswith(stem)), len(key))
+        tails = (self.patterns(key[start:]) for start in range(first, len(key) - SHORTEST_PART + 1))
+        return [tail for tail in tails if tail][:1]
+
+    def _compound(self, key: str) -> list[Patterns]:
+        for cut in range(SHORTEST_PART, len(key) - SHORTEST_PART + 1):
+            if (first := self._words.get(key[:cut])) and (second := self.patterns(key[cut:])):
+                return [first, second]
+        if key[:ACRONYM] in self._acronyms and (second := self.patterns(key[ACRONYM:])):
+            return [self._words[key[:ACRONYM]], second]
+        return []
+
+    def _repaired(self, key: str) -> list[Patterns]:
+        word = self._speller.nearest(key)
+        return [self.patterns(word)] if word else []
+
+
+def _by_start(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The stems by their first letters, the longest first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for stem in sorted(stems, key=lambda stem: -len(stem)):
+        found[stem[:SHORTEST_STEM]].append(stem)
+    return {start: tuple(group) for start, group in found.items()}
+
+
+def _all(words: WordList, loans: WordList | None) -> Iterator[tuple[str, Meaning]]:
+    yield from words.phrases()
+    if loans is not None:
+        for concept, phrases in loans.aliases.items():
+            yield from zip(phrases, repeat(Meaning("alias", concept)))
