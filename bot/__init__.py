@@ -2,8 +2,8 @@
 
     cli.py           the commands                          app.py       opens, wires, runs the loops, closes in order
     settings.py      the environment, read once            logs.py      structured, and never the token
-    terminal.py      `advisor chat`                        sessions_report.py   `advisor sessions`
-    languages.py     Language; Text: one wording for each
+    terminal.py      `advisor chat`                        sessions_report.py   `advisor sessions`, `questions`
+    languages.py     Language; Text: one wording for each  hot_content.py   takes up changed content while we run
 
     dialog/          HOW WE TALK (pure): answers -> path -> question or advice; take_turn(content, session, event)
     knowledge/       WHAT WE KNOW (pure): empty until the knowledge base comes

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
-from bot.chat.profile import set_profile
+from bot.chat.profile import Profile
 from bot.chat.receive import Receiver
 from bot.chat.send import Rates, Sender
 from bot.chat.transport import UNKNOWN_SHAPE, AiohttpRequest
@@ -23,6 +24,7 @@ from bot.content.load import load, load_dialog, read_folder
 from bot.content.problems import ContentProblems
 from bot.dialog.phrases import Content
 from bot.dialog.tree import Dialog
+from bot.hot_content import HotContent, Read, Shelf, look
 from bot.settings import Settings
 from bot.store import outbox, sessions, updates
 from bot.store.contents import Contents
@@ -44,16 +46,15 @@ class TokenRefusedError(Exception):
 class Plan:
     """What to run: where the Bot API is, with which token, content, database and rates.
 
-    `requests` makes PTB's two requests (for calls, for polling); `files` are the dialog files as they were read;
-    `beside` runs as long as the bot does (the preview's page).
+    `first` is the content to begin with, `shelf` where it stands and may change; `requests` makes PTB's two requests
+    (for calls, for polling); `beside` runs as long as the bot does (the preview's page).
     """
 
     token: str = field(repr=False)
     api: str
     database: Path
-    content: Content
-    contents: Contents
-    files: Mapping[str, str] = field(repr=False)
+    first: Read
+    shelf: Shelf
     rates: Rates | None
     requests: tuple[BaseRequest, BaseRequest] = field(default_factory=lambda: (AiohttpRequest(), AiohttpRequest()))
     beside: tuple[Coroutine[Any, Any, None], ...] = ()
@@ -61,10 +62,15 @@ class Plan:
 
 def plan(token: str, api: str, database: Path, settings: Settings, rates: Rates | None) -> Plan:
     """What to run with these settings. Raises ContentProblems when the content has any."""
-    files = read_folder(settings.dialogs)
-    content = read_content(settings)
-    dialog_files = {name: data.decode() for name, data in files.items() if name != PHRASES_FILE}
-    return Plan(token, api, database, content, Contents(content, stored_dialog), dialog_files, rates)
+    folders = (settings.dialogs, settings.knowledge)
+    seen, read = look(folders), partial(read_shelf, settings)
+    return Plan(token, api, database, read(), Shelf(folders, read, seen), rates)
+
+
+def read_shelf(settings: Settings) -> Read:
+    """The content that the settings name, with its dialog files. Raises ContentProblems with every mistake."""
+    files, content = read_folder(settings.dialogs), read_content(settings)
+    return Read(content, {name: data.decode() for name, data in files.items() if name != PHRASES_FILE})
 
 
 def read_content(settings: Settings) -> Content:
@@ -97,21 +103,38 @@ async def run(plan: Plan) -> None:
         if stopping.is_set():
             return
         unclean = await updates.claim(database, bot.id)
-        turns = Turns(database, plan.contents, now_ms, bot.username)
-        await turns.begin(plan.files)
-        sender = Sender(bot, database, plan.rates, now_ms)
+        turns = Turns(database, Contents(plan.first.content, stored_dialog), now_ms, bot.username)
+        await turns.begin(plan.first.files)
+        sender, profile = Sender(bot, database, plan.rates, now_ms), Profile(bot)
         receiver = Receiver(bot, turns, sender.wake, unclean=unclean)
-        log.info("running", bot=bot.username, dialog=plan.content.dialog.version, after_unclean_stop=unclean)
-        loops = (receiver.run(), sender.run(), _keep_house(database, plan.content.retention_days), *plan.beside)
-        profile = asyncio.create_task(set_profile(bot, plan.content), name="profile")
+        profile.keep(plan.first.content)
+        _tell(bot, plan.first.content, unclean=unclean)
+        hot = HotContent(plan.shelf, _taking_up(turns, profile))
+        housekeeping = _keep_house(database, plan.first.content.retention_days)
         try:
-            await _until(stopping, *loops)
+            await _until(stopping, receiver.run(), sender.run(), hot.run(), housekeeping, *plan.beside)
         finally:
-            profile.cancel()
+            profile.stop()
             await receiver.stop()
             await sender.stop()
         await _release(database, bot.id)
         log.info("stopped in order")
+
+
+def _tell(bot: Bot, content: Content, *, unclean: bool) -> None:
+    log.info("running", bot=bot.username, dialog=content.dialog.version, after_unclean_stop=unclean)
+    if not bot.supports_inline_queries:
+        log.warning("inline mode is off, so nobody can look up a term in other chats: send /setinline to @BotFather")
+
+
+def _taking_up(turns: Turns, profile: Profile) -> Callable[[Read], Awaitable[None]]:
+    """What makes content the running one: for the turns, then for the bot's menus."""
+
+    async def take_up(read: Read) -> None:
+        await turns.go_on_with(read.content, read.files)
+        profile.keep(read.content)
+
+    return take_up
 
 
 def _stop_on_signals() -> asyncio.Event:

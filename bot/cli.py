@@ -3,8 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
-from dataclasses import replace
+from collections.abc import Coroutine, Sequence
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from shlex import quote
@@ -17,12 +17,17 @@ from bot.settings import Settings, SettingsError, address, read_settings
 
 if TYPE_CHECKING:
     from bot.app import Plan
-    from bot.content.problems import ContentProblems
+    from bot.content.load import Checked
+    from bot.content.problems import ContentProblems, Problem
     from bot.dialog.phrases import Content
+    from bot.knowledge.answering import Context
+    from bot.knowledge.evaluation import Labelled
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 sessions_app = typer.Typer(no_args_is_help=True, help="The recorded sessions.")
 app.add_typer(sessions_app, name="sessions")
+questions_app = typer.Typer(no_args_is_help=True, help="What the bot could not answer, and what owners thought of it.")
+app.add_typer(questions_app, name="questions")
 
 Lang = Annotated[str, typer.Option("--language", "-l", help="en, pt, bg or fi")]
 AsJson = Annotated[bool, typer.Option("--json", help="for programs to read")]
@@ -160,36 +165,41 @@ def _content(settings: Settings) -> "Content":
 
 
 def _refuse(error: "ContentProblems") -> NoReturn:
-    _stop(f"{error}\n{_counted(error)} in the content. Mend that, then start again.")
+    _stop(f"{error}\n{_counted(error.problems)} in the content. Mend that, then start again.")
 
 
 @app.command()
 def check(as_json: AsJson = False) -> None:
-    """Show every mistake in the content, each with file, line, column and a hint."""
-    from bot.app import read_content
+    """Show every mistake in the content, each with file, line, column and a hint, and how much the knowledge covers."""
+    from bot.content.load import checked
     from bot.content.problems import ContentProblems
 
     settings = read_settings()
     try:
-        dialog = read_content(settings).dialog
+        found = checked(settings.dialogs, settings.knowledge)
     except ContentProblems as error:
-        _show_problems(error, as_json)
+        _show_problems(error.problems, None, as_json)
         raise SystemExit(1) from None
-    print(json.dumps([]) if as_json else f"{settings.dialogs}: {len(dialog.nodes)} questions, no mistakes.")
+    _show_problems(found.problems, found, as_json)
+    if found.problems:
+        raise SystemExit(1)
+    if not as_json:
+        print(f"{settings.dialogs}: {found.questions} questions, no mistakes.\n{found.coverage}")
 
 
-def _counted(error: "ContentProblems") -> str:
-    return "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
+def _counted(problems: "Sequence[Problem]") -> str:
+    return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
 
 
-def _show_problems(error: "ContentProblems", as_json: bool) -> None:
+def _show_problems(problems: "Sequence[Problem]", found: "Checked | None", as_json: bool) -> None:
+    """With `as_json` also what there is, in figures."""
     if as_json:
-        names = ("file", "line", "column", "message", "hint")
-        rows = [{name: getattr(problem, name) for name in names} for problem in error.problems]
+        figures = {"questions": found.questions, "knowledge": asdict(found.coverage)} if found else {}
+        rows = {"problems": [asdict(problem) for problem in problems], **figures}
         print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        print(error)
-        print(_counted(error), file=sys.stderr)
+    elif problems:
+        print("\n".join(map(str, problems)))
+        print("\n".join([*([str(found.coverage)] if found else []), _counted(problems)]), file=sys.stderr)
 
 
 @app.command()
@@ -198,6 +208,64 @@ def chat(language: Lang = "en") -> None:
     from bot.terminal import talk
 
     talk(_content(read_settings()), _language(language))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="what an owner may ask, in any of the languages")] = "",
+    language: Lang = "en",
+    context: Annotated[str, typer.Option(help="what was answered before, as kpo, kpo/cost or bpo+kpo/difference")] = "",
+    batch: Annotated[Path | None, typer.Option(help="a file of questions, one JSON object a line")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the knowledge a question, or a file of them: {"id": "q1", "lang": "en", "text": "what is bpo"}."""
+    from bot import asking
+    from bot.knowledge.answering import answer
+
+    content = _content(read_settings())
+    if batch is not None:
+        for one in asking.judged(content.knowledge, _questions(batch)):
+            print(asking.prediction(one))
+        return
+    if not question.strip():
+        _stop('Ask something: advisor ask "what is bpo", or advisor ask --batch FILE.', 2)
+    said = answer(content.knowledge, question, _language(language), _context(context))
+    print(json.dumps(asking.as_row(said), ensure_ascii=False) if as_json else asking.told(content, said))
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="labelled questions, one JSON object a line")],
+    as_json: AsJson = False,
+) -> None:
+    """Put a file of labelled questions to the knowledge, and show how well it answers, by language."""
+    from bot import asking
+
+    questions, knowledge = _questions(file), _content(read_settings()).knowledge
+    if not questions:
+        _stop(f"{file} holds no questions.")
+    asked = asking.judged(knowledge, questions)
+    with typer.progressbar(asked, length=len(questions), label="asking", file=sys.stderr) as bar:
+        rows = list(bar)
+    print(json.dumps(asking.figures(rows), ensure_ascii=False, indent=2) if as_json else asking.report(rows))
+
+
+def _questions(path: Path) -> "list[Labelled]":
+    from bot.asking import QuestionsError, read_questions
+
+    try:
+        return read_questions(path)
+    except QuestionsError as error:
+        _stop(str(error))
+
+
+def _context(name: str) -> "Context | None":
+    from bot.asking import QuestionsError, named_context
+
+    try:
+        return named_context(name)
+    except QuestionsError as error:
+        _stop(str(error), 2)
 
 
 @app.command()
@@ -224,9 +292,10 @@ def _language(code: str) -> Language:
 def new(folder: Annotated[Path, typer.Argument(help="a folder that does not exist yet, or is empty")]) -> None:
     """Write a small complete advisor on another subject, as a start for your own."""
     from bot.content.starter import write_starter
+    from bot.settings import shipped
 
     try:
-        names = write_starter(folder, _loaded_folder())
+        names = write_starter(folder, shipped("dialogs"), shipped("knowledge"))
     except FileExistsError:
         _stop(f"{folder} is not an empty folder. Name a new one.")
     except OSError as error:
@@ -235,12 +304,6 @@ def new(folder: Annotated[Path, typer.Argument(help="a folder that does not exis
     dialogs, knowledge, database = (quote(str(folder / name)) for name in ("dialogs", "knowledge", "preview.db"))
     print(f"Try it:\n  export ADVISOR_DIALOGS={dialogs} ADVISOR_KNOWLEDGE={knowledge}")
     print(f"  advisor check\n  advisor preview --database {database}")
-
-
-def _loaded_folder() -> Path:
-    from bot.settings import shipped
-
-    return shipped("dialogs")
 
 
 @sessions_app.command("list")
@@ -265,6 +328,30 @@ def sessions_show(
     from bot.sessions_report import showing
 
     _report(showing(_database(database), session, as_json))
+
+
+@questions_app.command("list")
+def questions_list(
+    limit: Annotated[int, typer.Option("--limit", "--most", min=1, help="how many, newest first")] = 50,
+    database: Annotated[Path | None, typer.Option(help="another database than ADVISOR_DATABASE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The questions that stayed unanswered, a line each."""
+    from bot.sessions_report import unanswered
+
+    _report(unanswered(_database(database), limit, as_json))
+
+
+@questions_app.command("opinions")
+def questions_opinions(
+    limit: Annotated[int, typer.Option("--limit", "--most", min=1, help="how many, newest first")] = 50,
+    database: Annotated[Path | None, typer.Option(help="another database than ADVISOR_DATABASE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which answers owners found helpful, or not, a line each."""
+    from bot.sessions_report import opinions
+
+    _report(opinions(_database(database), limit, as_json))
 
 
 def _database(named: Path | None) -> Path:

@@ -1,14 +1,16 @@
-"""Recorded sessions for the terminal: `advisor sessions list | show`."""
+"""What was recorded, for the terminal: `advisor sessions list | show`, `advisor questions list | opinions`."""
 
 import json
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.dialog.phrases import plain
-from bot.store import transcripts
+from bot.store import questions, transcripts
 from bot.store.database import opened_for_reading
+from bot.store.questions import Rated, Unanswered
 from bot.store.transcripts import Line
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -45,11 +47,44 @@ async def showing(path: Path, session_id: int, as_json: bool) -> str:
 
 
 def _line(line: Line) -> str:
-    text = CONTROL.sub("\ufffd", plain(line.text) if line.who == "bot" else line.text)
+    text = harmless(plain(line.text) if line.who == "bot" else line.text)
     kind = "" if line.kind in ("said", "reply") else f" ({line.kind})"
     buttons = [f"      [{label}]" for row in line.buttons for label, _ in row if line.who == "bot"]
     said = text.replace("\n", "\n      ")
     return "\n".join([f"{time(line.at)}  {line.who}{kind}:", f"      {said}", *buttons])
+
+
+async def unanswered(path: Path, most: int, as_json: bool) -> str:
+    """The questions that the bot could not answer, newest first. Raises DatabaseRefusedError."""
+    async with opened_for_reading(path) as database:
+        asked = await questions.unanswered(database, most)
+    if as_json:
+        return json.dumps([asdict(one) for one in asked], ensure_ascii=False, indent=2)
+    return "\n".join(_question(one) for one in asked) or "No unanswered questions."
+
+
+def _question(one: Unanswered) -> str:
+    words = " ".join(harmless(one.text).split()) or "(a button)"
+    return f"{one.id:>6}  {time(one.asked_at)}  {one.language}  {one.wants:<9}  session {one.session_id}  {words}"
+
+
+async def opinions(path: Path, most: int, as_json: bool) -> str:
+    """What owners thought of answers, newest first. Raises DatabaseRefusedError."""
+    async with opened_for_reading(path) as database:
+        rated = await questions.rated(database, most)
+    if as_json:
+        return json.dumps([asdict(one) for one in rated], ensure_ascii=False, indent=2)
+    return "\n".join(_opinion(one) for one in rated) or "No opinions yet."
+
+
+def _opinion(one: Rated) -> str:
+    said = "helpful" if one.helpful else "not helpful"
+    return f"{time(one.at)}  {one.language}  {said:<11}  session {one.session_id}  {one.cell}"
+
+
+def harmless(text: str) -> str:
+    """`text` with nothing in it that a terminal would obey."""
+    return CONTROL.sub("\ufffd", text)
 
 
 def time(at: int) -> str:

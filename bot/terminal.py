@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.dialog.asked import is_question
 from bot.dialog.engine import take_turn
 from bot.dialog.events import AnyEvent, Commanded, Pressed, Said
 from bot.dialog.matching import chosen
@@ -13,7 +14,7 @@ from bot.languages import Language
 def talk(content: Content, language: Language) -> None:
     """Talk until end of input or /quit."""
     session, buttons, fresh = Session(language), list[Button](), 1
-    print("(type a button's number or words, a command such as /answers, or /quit)\n")
+    print("(type a button's number or words, a question, a command such as /answers, or /quit)\n")
     for event in _events(buttons):
         fresh += 1
         turn = take_turn(content, session, _with_id(event, fresh))
@@ -37,7 +38,7 @@ def _event(text: str, buttons: list[Button]) -> AnyEvent:
     if text.startswith("/"):
         name, _, argument = text[1:].partition(" ")
         return Commanded(name=name.lower(), argument=argument.strip())
-    place = chosen(text, [label(button) for button in buttons])
+    place = None if is_question(text) else chosen(text, [label(button) for button in buttons])
     return Said(text=text) if place is None else Pressed(data=buttons[place].press.data())
 
 

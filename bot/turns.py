@@ -17,12 +17,12 @@ import structlog
 
 from bot.dialog import screens
 from bot.dialog.engine import take_turn
-from bot.dialog.events import AnyEvent, Commanded, Late, PastAdvice, Pressed, Said, Sent
+from bot.dialog.events import AnyEvent, Commanded, Inquired, Late, PastAdvice, Pressed, Said, Sent
 from bot.dialog.phrases import Content, Words
-from bot.dialog.screens import View
-from bot.dialog.session import Reply, Session, Turn
+from bot.dialog.session import Definition, Reply, Session, Turn
+from bot.dialog.view import View
 from bot.languages import Language
-from bot.store import contents, outbox, sessions, transcripts, updates
+from bot.store import contents, outbox, questions, sessions, transcripts, updates
 from bot.store.database import DATA_ERRORS, Database
 from bot.store.sessions import Chat
 from bot.store.statements import Job
@@ -32,20 +32,24 @@ KEPT_BY_TELEGRAM_MS: Final = 25 * 3600 * 1000
 """Telegram drops an update after a day: a date further back is a wrong clock, not an outage."""
 GROUP_NOTICE_MS: Final = 24 * 3600 * 1000
 LAST_TRY: Final = 3
+UNUSED_MS: Final = 24 * 3600 * 1000
+"""So long a dialog version is kept with which no session began."""
 
 log = structlog.get_logger(__name__)
 
-Kind = Literal["event", "ignored", "group", "blocked", "unblocked", "broken"]
+Kind = Literal["event", "inquiry", "ignored", "group", "blocked", "unblocked", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """An update as the turns see it.
 
-    `kind` event: `event` came from the owner in `chat_id`; group: someone spoke to us in a group; blocked and
-    unblocked: the owner did so; ignored: nothing to do; broken: it could not be read, `error` says why.
-    `message_id` is the message whose button was pressed, `callback` the id to answer, `label` the button's words,
-    `sent_at` when the owner sent it (epoch ms; 0: not known), `raw` the update itself.
+    `kind` event: `event` came from the owner in `chat_id`; inquiry: it was typed elsewhere by the one whose private
+    chat that is; group: someone spoke to us in a group; blocked and unblocked: the owner did so; ignored: nothing to
+    do; broken: it could not be read, `error` says why.
+    `message_id` is the message whose button was pressed, `callback` the callback query to answer, `inquiry` the inline
+    query, `label` the button's words, `sent_at` when the owner sent it (epoch ms; 0: not known), `raw` the update
+    itself.
     """
 
     update_id: int
@@ -55,6 +59,7 @@ class Incoming:
     language: Language = "en"
     message_id: int | None = None
     callback: str = ""
+    inquiry: str = ""
     label: str = ""
     sent_at: int = 0
     error: str = ""
@@ -69,16 +74,30 @@ class Answer:
     toast: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class InlineAnswer:
+    """What an inline query is answered with."""
+
+    inquiry: str
+    definitions: tuple[Definition, ...]
+
+
+AnyAnswer = Answer | InlineAnswer
+
+
 @dataclass(slots=True)
 class Batch:
-    """What the updates of one transaction come to, as it is computed."""
+    """What the updates of one transaction come to, as it is computed, under the content that ran when it began."""
 
     now: int
+    content: Content
     chats: dict[int, Chat]
     changed: dict[int, Chat] = field(default_factory=dict)
     lines: list[transcripts.Line] = field(default_factory=list)
     messages: list[outbox.Message] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    asked: list[questions.Unanswered] = field(default_factory=list)
+    rated: list[questions.Rated] = field(default_factory=list)
+    answers: list[AnyAnswer] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
     extra: list[Job] = field(default_factory=list)
     told: dict[int, int] = field(default_factory=dict)
@@ -91,6 +110,8 @@ class Batch:
             sessions.save(self.changed.values(), self.now),
             transcripts.add(self.lines),
             outbox.add(self.messages),
+            questions.ask(self.asked),
+            questions.rate(self.rated),
             *self.extra,
         )
         return tuple(statement for part in parts for statement in part)
@@ -111,20 +132,32 @@ class Turns:
     async def begin(self, files: Mapping[str, str]) -> None:
         """Get ready: store the running dialog version, find the ids to go on from."""
         now = self._clock()
-        await self._database.write(contents.keep(self._contents.current.dialog.version, files, now))
+        await self.go_on_with(self._contents.current, files)
         self._next_message = await outbox.newest_id(self._database) + 1
         # Seconds since 2023 as a floor: the id of a deleted session never comes again on another one's buttons.
         self._next_session = max(await sessions.newest_id(self._database) + 1, now // 1000 - 1_700_000_000)
 
-    async def take(self, incoming: Sequence[Incoming], *, tried: bool = False) -> list[Answer]:
+    async def go_on_with(self, content: Content, files: Mapping[str, str]) -> None:
+        """Store this content's dialog version, then take every batch that begins from now on under it.
+
+        `files` are the dialog files. Raises StoreError: all stays as it is.
+        """
+        now, used = self._clock(), (content.dialog.version, self._contents.current.dialog.version)
+        stored = contents.keep(content.dialog.version, files, now)
+        await self._database.write((*stored, *contents.prune(used, now - UNUSED_MS)))
+        self._contents.go_on_with(content)
+
+    async def take(self, incoming: Sequence[Incoming], *, tried: bool = False) -> list[AnyAnswer]:
         """Take these updates, in order, in one transaction; what has been taken before is left out.
 
         `tried`: their tries were noted (see `take_again`), and come to their end with this transaction.
-        Returns what the callback queries are to be answered with. Raises StoreError: nothing was written.
+        Returns what callback and inline queries are to be answered with. Raises StoreError: nothing was written.
         """
         done = await updates.seen(self._database, [item.update_id for item in incoming])
         fresh = {item.update_id: item for item in incoming if item.update_id not in done}
-        repeated = [Answer(item.callback) for item in incoming if item.callback and item.update_id in done]
+        repeated: list[AnyAnswer] = [
+            Answer(item.callback) for item in incoming if item.callback and item.update_id in done
+        ]
         batch = await self._computed(sorted(fresh.values(), key=lambda item: item.update_id))
         if tried:
             batch.extra += [updates.end_try(update_id) for update_id in batch.taken]
@@ -137,20 +170,20 @@ class Turns:
         self._remember(batch)
         return repeated + batch.answers
 
-    async def take_again(self, incoming: Sequence[Incoming]) -> list[Answer]:
+    async def take_again(self, incoming: Sequence[Incoming]) -> list[AnyAnswer]:
         """As `take`, one by one, after an unclean stop: each with its try committed before it is begun.
 
         An update that was begun twice since, and so brought the process down three times, is quarantined.
         """
         listed = [item.update_id for item in incoming]
         done, before = await updates.seen(self._database, listed), await updates.tries(self._database, listed)
-        answers: list[Answer] = []
+        answers: list[AnyAnswer] = []
         for item in sorted(incoming, key=lambda item: item.update_id):
             number = 0 if item.update_id in done else before.get(item.update_id, 1) + 1
             answers += await self._try(item, number)
         return answers
 
-    async def _try(self, item: Incoming, number: int) -> list[Answer]:
+    async def _try(self, item: Incoming, number: int) -> list[AnyAnswer]:
         """Take one update, its try of this number; 0: it was taken before and only needs its answer."""
         if number > LAST_TRY:
             return await self._fail(item, "quarantined", "the process died on it three times")
@@ -158,9 +191,10 @@ class Turns:
             await self._database.write(updates.begin_try(item.update_id, number))
         return await self.take([item], tried=True)
 
-    async def _fail(self, item: Incoming, why: str, error: str) -> list[Answer]:
+    async def _fail(self, item: Incoming, why: str, error: str) -> list[AnyAnswer]:
         """Keep an update whose turn cannot be written, or must not be tried again."""
-        batch = Batch(self._clock(), await sessions.load(self._database, {item.chat_id} - {0}), taken=[item.update_id])
+        batch = await self._batch(item)
+        batch.taken.append(item.update_id)
         batch.extra.append(updates.end_try(item.update_id))
         self._set_aside(batch, item, why, error)
         await self._database.write(batch.job())
@@ -168,10 +202,13 @@ class Turns:
 
     # -- computing: nothing is written here ---------------------------------------------------------------------------
 
+    async def _batch(self, *incoming: Incoming) -> Batch:
+        known = await sessions.load(self._database, {item.chat_id for item in incoming if item.chat_id})
+        return Batch(self._clock(), self._contents.current, known)
+
     async def _computed(self, incoming: Iterable[Incoming]) -> Batch:
         listed = list(incoming)
-        known = await sessions.load(self._database, {item.chat_id for item in listed if item.chat_id})
-        batch = Batch(self._clock(), known)
+        batch = await self._batch(*listed)
         for item in listed:
             batch.taken.append(item.update_id)
             await asyncio.sleep(0)
@@ -185,6 +222,8 @@ class Turns:
         match item.kind:
             case "event":
                 await self._add_turn(batch, item)
+            case "inquiry":
+                self._add_inquiry(batch, item)
             case "group":
                 self._add_group_notice(batch, item)
             case "blocked" | "unblocked":
@@ -203,26 +242,33 @@ class Turns:
     def _set_aside(self, batch: Batch, item: Incoming, why: str, error: str) -> None:
         """Our own slip: loud, kept, and the owner is told that nothing is lost."""
         log.error("update set aside", why=why, update_id=item.update_id, error=error.strip().splitlines()[-1])
-        kept = item.raw if item.chat_id in batch.chats else _shape(item.raw)
+        kept = item.raw if item.chat_id in batch.chats and item.kind != "inquiry" else _shape(item.raw)
         batch.extra.append(updates.fail(item.update_id, batch.now, why, error, kept))
         if item.callback:
             batch.answers.append(Answer(item.callback))
         if item.kind == "event":
             language = batch.chats[item.chat_id].session.language if item.chat_id in batch.chats else item.language
-            self._post(batch, item.chat_id, Reply(Words(self._contents.current, language).say("trouble")))
+            self._post(batch, item.chat_id, Reply(Words(batch.content, language).say("trouble")))
 
     async def _add_turn(self, batch: Batch, item: Incoming) -> None:
         before = batch.chats.get(item.chat_id) or Chat(item.chat_id, Session(item.language))
-        content = await self._contents.of(self._database, before.dialog_version)
+        content = await self._contents.of(self._database, before.dialog_version, batch.content)
         notice = "" if content else "dialog-changed"
-        content = content or self._contents.current
+        content = content or batch.content
         event = await self._event(batch, item, before)
         turn = take_turn(content, before.session, event)
-        if turn.session.id != before.session.id and content is not self._contents.current:
-            turn = take_turn(content := self._contents.current, before.session, event)
+        if turn.session.id != before.session.id and content is not batch.content:
+            turn = take_turn(content := batch.content, before.session, event)
         if notice:
             turn = replace(turn, replies=(_notice(content, turn, notice), *turn.replies))
         self._keep(batch, item, event, before, turn, content)
+
+    def _add_inquiry(self, batch: Batch, item: Incoming) -> None:
+        """Words typed in another chat: definitions in the language of the typist, and nothing is kept."""
+        assert isinstance(item.event, Inquired)
+        session = batch.chats[item.chat_id].session if item.chat_id in batch.chats else Session(item.language)
+        turn = take_turn(batch.content, session, item.event)
+        batch.answers.append(InlineAnswer(item.inquiry, turn.definitions))
 
     async def _event(self, batch: Batch, item: Incoming, chat: Chat) -> AnyEvent:
         """The event with what only the store and the clock know."""
@@ -244,6 +290,7 @@ class Turns:
             batch.told[before.id] = batch.now
         if turn.recorded:
             after = self._add_lines(batch, item, event, after, turn)
+            _add_judgements(batch, after, turn)
         after = self._add_messages(batch, item, after, turn)
         if item.callback:
             batch.answers.append(Answer(item.callback, turn.toast))
@@ -294,7 +341,7 @@ class Turns:
             return
         batch.told[item.chat_id] = batch.now + GROUP_NOTICE_MS
         link = f"https://t.me/{self._bot_name}"
-        self._post(batch, item.chat_id, Reply(Words(self._contents.current, item.language).say("group", link=link)))
+        self._post(batch, item.chat_id, Reply(Words(batch.content, item.language).say("group", link=link)))
 
     def _told_until(self, batch: Batch, chat_id: int) -> int:
         return batch.told.get(chat_id) or self._told.get(chat_id, 0)
@@ -311,6 +358,17 @@ class Turns:
             batch.extra.append(outbox.chat_failed(item.chat_id, "blocked by the owner", batch.now))
         if chat := batch.chats.get(item.chat_id):
             batch.chats[chat.id] = batch.changed[chat.id] = replace(chat, blocked_at=blocked_at)
+
+
+def _add_judgements(batch: Batch, chat: Chat, turn: Turn) -> None:
+    """What the bot could not answer, and what the owner thinks of an answer."""
+    where = chat.session.id
+    if asked := turn.question:
+        batch.asked.append(
+            questions.Unanswered(chat.id, where, asked.language, asked.text, asked.wants, asked_at=batch.now)
+        )
+    if said := turn.opinion:
+        batch.rated.append(questions.Rated(where, said.cell, said.language, said.helpful, batch.now))
 
 
 def _shape(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The shipped dialog, for properties that must hold for whatever the authors write: no test knows its words.
+"""The shipped content, for properties that must hold for whatever the authors write: no test knows its words.
 
 While a text is still missing in a language, its English words stand in for it.
 """
@@ -12,21 +12,24 @@ from typing import Any
 
 import yaml
 
-from bot.content.load import load, load_files
+from bot.content.knowledge_draft import drafted_knowledge
+from bot.content.load import load, load_files, read_folder
 from bot.content.problems import ContentProblems
-from bot.dialog.events import AnyEvent, Commanded, Late, Pressed, Said, Sent
+from bot.dialog.events import AnyEvent, Commanded, Inquired, Late, Pressed, Said, Sent
 from bot.dialog.phrases import Content, Words
 from bot.dialog.session import Button, Session, Turn
 from bot.languages import LANGUAGES, Language
 
 FOLDER = Path(__file__).parents[1] / "dialogs"
+KNOWLEDGE = FOLDER.with_name("knowledge")
 
 
 def _loaded() -> Content:
     try:
-        return load(FOLDER)
+        return load(FOLDER, KNOWLEDGE)
     except ContentProblems:
-        return load_files({path.name: _filled(path) for path in FOLDER.glob("*.yaml")})
+        dialog = load_files({path.name: _filled(path) for path in FOLDER.glob("*.yaml")})
+        return replace(dialog, knowledge=drafted_knowledge(read_folder(KNOWLEDGE), KNOWLEDGE.name).knowledge())
 
 
 def _filled(path: Path) -> bytes:
@@ -62,7 +65,23 @@ def _beside(content: Content, language: Language) -> Iterator[str]:
 
 
 STRAY = ("hm?", "1", "2", "3", "9", "не", "não", "ei", "<b>&", "🙂", "x" * 5000, "\u200b")
-COMMANDS = ("start", "answers", "language", "restart", "cancel", "history", "help", "settings", "privacy", "nonsense")
+COMMANDS = (
+    "start", "answers", "language", "restart", "cancel", "history", "help", "settings", "privacy", "terms", "compare",
+    "nonsense",
+)  # fmt: skip
+
+
+def a_question(content: Content, dice: random.Random) -> str:
+    """Something that an owner may ask: an entry's question, a piece of one, with a slip, or with a stray word."""
+    known = list(content.knowledge.entries.values())
+    if not known:
+        return "?"
+    words = dice.choice(known).question.to(dice.choice(LANGUAGES))
+    place, half = dice.randrange(len(words)), len(words.split()) // 2
+    return dice.choice([
+        words, words, words.upper(), words[:place] + words[place + 1 :], words + " " + dice.choice(STRAY)[:400],
+        " ".join(words.split()[half:]), " ".join(words.split()[:half]) + "?", words + " " + dice.choice(words.split()),
+    ])  # fmt: skip
 
 
 class Wanderer:
@@ -87,13 +106,14 @@ class Wanderer:
         if roll < 0.8 and self.seen:
             return Pressed(data=self.dice.choice(self.seen).press.data())
         if roll < 0.86:
-            return Said(text=self.dice.choice(STRAY))
+            return Said(text=self.dice.choice([*STRAY, *(a_question(self.content, self.dice) for _ in STRAY)]))
         if roll < 0.9 and self.newest:
             return Said(text=self.dice.choice(self.newest).label)
         if roll < 0.97:
             topic = self.dice.choice(["", "", *self.content.dialog.topics])
             return Commanded(name=self.dice.choice(COMMANDS), argument=topic)
         others: list[AnyEvent] = [Sent(what="photo"), Late(what="x", first=True), Late(what="x", first=False)]
+        others.append(Inquired(text=a_question(self.content, self.dice)))
         return self.dice.choice(others)
 
     def saw(self, turn: Turn) -> None:

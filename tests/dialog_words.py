@@ -108,6 +108,39 @@ WORDINGS = {
     "text-only": "I can only read text and buttons.",
     "unknown-command": "I do not know that command.",
     "late": "Sorry, I was away.",
+    "not-known": "I have no answer to that.",
+    "did-you-mean": "Did you mean one of these?",
+    "none-of-these": "None of these",
+    "ask-person": "Ask a person",
+    "person-noted": "Staff can read it.",
+    "sources": "Sources",
+    "sources-heading": "Where it comes from",
+    "checked": "Checked on {date}",
+    "helpful": "Helpful",
+    "unhelpful": "Not helpful",
+    "unhelpful-more": "Sorry that it was no help.",
+    "thanks-opinion": "Thanks for telling us.",
+    "speak": "Speak this",
+    "facet-definition": "In short",
+    "facet-benefits": "Benefits",
+    "facet-drawbacks": "Drawbacks",
+    "facet-cost": "Cost",
+    "facet-difference": "Difference",
+    "terms": "Which term?",
+    "terms-none": "There are no terms.",
+    "terms-button": "What can be asked",
+    "compare-with": "Compare with {name}",
+    "compare-what": "Compare what?",
+    "compare-with-what": "{name} with what?",
+    "compare-none": "Nothing to compare.",
+    "smalltalk-greeting": "Hello to you.",
+    "smalltalk-thanks": "You are welcome.",
+    "smalltalk-goodbye": "See you.",
+    "smalltalk-wellbeing": "I am well.",
+    "smalltalk-identity": "I am a bot.",
+    "smalltalk-agreement": "Good then.",
+    "refuse-insult": "That is all right.",
+    "refuse-injection": "I only say what I know.",
 }
 """The wordings that tests speak of; every other phrase is called by its name."""
 
@@ -124,9 +157,9 @@ def phrases() -> dict[str, Phrase]:
 
 
 def weight(kind: str, candidates: str, by: int = 0, because: str = "", when: Condition | None = None) -> Weight:
-    """What an option weighs; `candidates` as words."""
+    """What an option weighs; `candidates` as words. It rests on the benefits of the first of them."""
     names, why = tuple(candidates.split()), because or f"{kind} {candidates}"
-    plain = Weight(kind, names, by, text(why), "cell/facet")  # type: ignore[arg-type]
+    plain = Weight(kind, names, by, text(why), f"{names[0]}/benefits")  # type: ignore[arg-type]
     return replace(plain, when=when) if when else plain
 
 
@@ -385,6 +418,22 @@ class Conversation:
         for each in words:
             assert each in self.newest.words, f"{each!r} is not in {self.newest.words!r}"
 
+    @property
+    def told(self) -> Message:
+        """The first message of this turn."""
+        assert self.turn.replies, "nothing was said"
+        return self.chat[-len(self.turn.replies)]
+
+    def is_told(self, *words: str) -> None:
+        """The first message of this turn, something in passing, holds these words; what waits comes after it."""
+        assert len(self.turn.replies) == 2, [reply.text for reply in self.turn.replies]
+        for each in words:
+            assert each in self.told.words, f"{each!r} is not in {self.told.words!r}"
+
+    def is_offered(self, *labels: str) -> None:
+        """The first message of this turn has exactly these buttons."""
+        assert self.told.labels() == list(labels)
+
     def sees_only(self, *labels: str) -> None:
         """The newest message has exactly these buttons, numbers aside."""
         assert [re.sub(r"^\d+\. ", "", label) for label in self.newest.labels()] == list(labels)
@@ -407,9 +456,9 @@ def _fields(session: Session) -> dict[str, object]:
     return {name: getattr(session, name) for name in Session.__slots__}
 
 
-def after(*acts: str, language: Language = "en") -> Conversation:
+def after(*acts: str, language: Language = "en", content: Content = SMALL) -> Conversation:
     """A conversation that has consent and these acts behind it: `/command`, a typed text, or `[a button]`."""
-    talk = Conversation(language=language)
+    talk = Conversation(content, language)
     talk.agrees()
     for act in acts:
         if act.startswith("["):

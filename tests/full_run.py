@@ -13,10 +13,15 @@ HERE = Path(__file__).parent
 LONG: dict[str, tuple[dict[str, str], list[str]]] = {
     "figures of the tree": ({}, ["tests/tree_run.py"]),
     "the engine against its model": ({"ENGINE_WALKS": "2000"}, ["-m", "pytest", "-q", "tests/test_engine_machine.py"]),
+    "digressions at every point": (
+        {"DIGRESSED_WALKS": "2000"},
+        ["-m", "pytest", "-q", "-s", "tests/test_questions_walks.py"],
+    ),
     "100,000 broken YAML files": ({}, ["tests/fuzz_content.py", "--examples", "100000"]),
     "hostile large files": ({}, ["tests/fuzz_content.py", "--hostile"]),
     "a stop at every request and commit": ({}, ["tests/crash_everywhere.py"]),
     "100 kills under load": ({}, ["tests/crash_run.py"]),
+    "hot_content: 50 changes, 1,000 people": ({}, ["tests/hot_run.py"]),
 }
 
 

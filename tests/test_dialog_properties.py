@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import pytest
+from dialog_knowledge import KNOWING
 from dialog_live import LIVE, Wanderer
 from dialog_words import (
     NODES,
@@ -26,9 +27,9 @@ from bot.dialog.engine import take_turn
 from bot.dialog.events import Said
 from bot.dialog.path import most_left, walk
 from bot.dialog.phrases import Content
-from bot.dialog.screens import View
 from bot.dialog.session import Session, Turn
 from bot.dialog.tree import ADVICE, NOT_SURE, Dialog
+from bot.dialog.view import View, paragraphs
 from bot.languages import LANGUAGES, Language
 
 WALKS, EVENTS = 40, 60
@@ -37,7 +38,7 @@ WALKS, EVENTS = 40, 60
 # -- an owner who does anything at all
 
 
-@pytest.mark.parametrize("content", [SMALL, LIVE], ids=["small", "live"])
+@pytest.mark.parametrize("content", [SMALL, KNOWING, LIVE], ids=["small", "small, with knowledge", "live"])
 def test_whatever_owners_do_each_reply_keeps_telegrams_limits_and_each_newest_button_works(content: Content) -> None:
     for seed in range(WALKS):
         owner = Wanderer(content, seed)
@@ -65,7 +66,7 @@ def test_every_screen_of_the_longest_way_keeps_telegrams_limits(language: Langua
         answers = _random_answers(LIVE.dialog, dice)
         view = View(LIVE, Session(language, LIVE.privacy, 2**31, 999, answers))
         node_, option_ = view.path.steps[-1]
-        above = screens.paragraphs(
+        above = paragraphs(
             view.words.say("late"), screens.changed(view, node_, option_, option_), result.advice_change(view, "kpo")
         )
         whys = [screens.why(view, node) for node, _ in view.path.steps]

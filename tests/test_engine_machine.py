@@ -5,7 +5,8 @@ A short run by default. In full, 2,000 walks of 50 steps (some minutes):
     ENGINE_WALKS=2000 .venv/bin/python -m pytest tests/test_engine_machine.py
 
 The model knows nothing of the engine: it has a dict of answers, a path found naively in a table written here by hand,
-a step counter, and what is open. It reads a button's data as the four kinds of words that stand in it.
+a step counter, and what is open. It reads a button's data as the four kinds of words that stand in it. Of the reader
+of questions it knows a list of texts with what each asks, written by hand; everything else asks nothing.
 """
 
 import copy
@@ -15,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
+from dialog_knowledge import ASKED, KNOWING, asked, cell
 from dialog_words import (
     CALLS,
-    SMALL,
     TAGS,
     WORDINGS,
     assert_fits_telegram,
@@ -68,6 +69,32 @@ NOTES = {
     "history": "history-empty",
     "nonsense": "unknown-command",
 }
+CODES = {cell(name).code: name for name in ASKED}
+SIDES = {cell(f"{name}/definition").code: name for name in ("house", "phones", "books")}
+LOOKED_UP = {"know", "sources", "helpful", "unhelpful", "person", "terms", "compare"}
+ABOVE = ("not-known", "not-understood", "unhelpful-more", "person-noted", "smalltalk-thanks", "refuse-insult")
+"""What can be said above what waits."""
+TEXTS: dict[str, tuple[str, str, str]] = {
+    **{asked(name, language): ("answer", name, language) for name in ASKED for language in LANGUAGES},
+    "what's the price of a bookkeeper": ("answer", "books/cost", "en"),
+    "drawbacks of a bookkeeper?": ("suggest", "", "en"),
+    "call center law": ("suggest", "", ""),
+    "talk to a human": ("person", "", "en"),
+    "puhua ihmisen": ("person", "", "fi"),
+    "obrigado": ("smalltalk-thanks", "", "pt"),
+    "thanks?": ("smalltalk-thanks", "", "en"),
+    "you idiot": ("refuse-insult", "", "en"),
+    "bookkeepers & co": ("suggest", "", ""),
+    "<b>call center</b>": ("answer", "phones/definition", ""),
+    "Keeping the books": ("answer", "books/definition", ""),
+    "Keeping the books?": ("answer", "books/definition", ""),
+    **{"Keeping the books" + tag: ("suggest", "", "") for tag in TAGS.values() if tag},
+}
+"""What texts ask, and in which language ("": the chat's)."""
+FOLLOWING = {"and its drawbacks?": "drawbacks", "and its cost?": "cost", "and the benefits": "benefits"}
+"""Texts that ask something of what was spoken of last."""
+AND_THE_OTHER = "ENTÄ PUHELINPALVELU?"
+"""It asks of a call center what was asked last."""
 OTHER_WORDS = {"not-sure": ("no idea", "dunno"), "back": ("undo", "one back"), "why": ("why", "what for")}
 MOVES = {"answer", "back", "why", "change", "keep", "start-over", "restart-yes", "restart-no"}
 
@@ -76,6 +103,7 @@ SPOKEN = {"en": "English", "pt": "Português", "bg": "Български", "fi":
 
 Screen = tuple[str, str]
 """What is on the screen: its kind, and the question or the first words."""
+Screens = Screen | list[Screen] | None
 
 
 def way(answers: dict[str, str]) -> tuple[list[str], str]:
@@ -124,7 +152,10 @@ class Model:
     answers: dict[str, str] = field(default_factory=dict)
     open: str = ""
     mute: bool = False
+    about: str = ""
     toast: str = ""
+    above: str = ""
+    asked: tuple[str, str] | None = None
 
     def where(self) -> Screen:
         """What waits."""
@@ -137,6 +168,11 @@ class Model:
         if kind:
             return (kind, "")
         return ("question", here) if here != "end" else ("advice", " ".join([best(self.answers), *self.helpful()]))
+
+    def again(self) -> Screen:
+        """What waits, after something in passing: the advice is not said twice."""
+        kind, where = self.where()
+        return ("advice-above", " ".join(self.helpful())) if kind == "advice" else (kind, where)
 
     def helpful(self) -> list[str]:
         """The questions that can be changed under advice withheld."""
@@ -157,22 +193,25 @@ class Model:
 
     def begin(self, fresh: int, topic: str) -> Screen:
         self.session, self.step, self.answers, self.open = fresh, 0, dict(TOPICS.get(topic, {})), ""
+        self.about = ""
         return self.where()
 
     def opens(self, what: str) -> Screen:
         self.open = what
         return self.where()
 
-    def notes(self, toast: str, screen: Screen | None = None) -> Screen | None:
-        self.toast = toast
+    def notes(self, toast: str, screen: Screen | None = None, language: str = "") -> Screen | None:
+        self.toast = WORDINGS[toast] + TAGS[language or self.language]  # type: ignore[index]
         return screen
 
     # -- presses
 
-    def press(self, data: str, fresh: int) -> Screen | None:
+    def press(self, data: str, fresh: int) -> Screens:
         action, session, step, words = _read(data)
         if not self.agreed:
             return self.greet(action, words, fresh)
+        if action in LOOKED_UP:
+            return self.look_up(action, *words)
         if action in ("agree", "speak", "languages", "privacy"):
             return self.anytime(action, words)
         if session != self.session:
@@ -180,6 +219,41 @@ class Model:
             return self.notes("already-noted") if again else self.notes("old-button", self.where())
         late = step != self.step and action in MOVES
         return self.late_press(action, step, words) if late else self.take(action, words, fresh)
+
+    def look_up(self, action: str, *words: str) -> Screens:
+        """What is asked in passing, by a button: nothing moves, whatever session it is of."""
+        if action == "compare":
+            return self.compare([SIDES[code] for code in words])
+        if action == "terms":
+            return ("terms", "")
+        name, language = CODES.get("".join(words[:1]), ""), (*words, self.language, self.language)[1]
+        if action == "know":
+            return self.tell(name, language)
+        if action == "sources":
+            return [("sources", asked(name, language)), self.again()]  # type: ignore[arg-type]
+        if action == "person":
+            return self.note(asked(name, language) if name else "", language if name else self.language)  # type: ignore[arg-type]
+        self.notes("thanks-opinion", language=language)
+        return self.says("unhelpful-more", language) if action == "unhelpful" else None
+
+    def tell(self, name: str, language: str) -> list[Screen]:
+        self.about = name
+        return [("answer", f"{name}:{language}"), self.again()]
+
+    def says(self, phrase: str, language: str) -> Screen:
+        self.above = WORDINGS[phrase] + TAGS[language]  # type: ignore[index]
+        return self.again()
+
+    def note(self, text: str, language: str) -> Screen:
+        self.asked = (text, "person")
+        return self.says("person-noted", language)
+
+    def compare(self, sides: list[str]) -> Screens:
+        if len(sides) < 2:
+            return ("choice", str(len(sides)))
+        if {"phones", "books"} <= set(sides):
+            self.about = "books+phones/difference"
+        return [("comparison", str(len(sides))), self.again()]
 
     def anytime(self, action: str, words: list[str]) -> Screen | None:
         if action == "agree":
@@ -243,16 +317,42 @@ class Model:
 
     # -- texts and commands
 
-    def say(self, text: str, fresh: int) -> Screen | None:
+    def say(self, text: str, fresh: int) -> Screens:
         if not self.agreed:
             return ("greeting", self.language)
         kind, where = self.where()
+        asks, name, language = self.read(text)
+        exact = self.words(text) in [self.words(label) for label in self.labels(kind, where)]
+        if text.endswith("?") and asks in ("answer", "suggest", "person") and not exact:
+            return self.reply(text, asks, name, language)
         named = self.named(text, kind, where) or (self.option_below(text) if kind in LISTS else "")
         if named:
             action, *words = named.split(":")
             anytime = action in ("languages", "privacy", "speak")
             return self.anytime(action, words) if anytime else self.take(action, words, fresh)
-        return ("advice-above", " ".join(self.helpful())) if kind == "advice" else (kind, where)
+        return self.reply(text, asks, name, language)
+
+    def read(self, text: str) -> tuple[str, str, str]:
+        """What a text asks: its kind, the entry, the language."""
+        if facet := FOLLOWING.get(text):
+            name = self.about.split("/")[0] + "/" + facet
+            return ("answer", name, "en") if name in ASKED else ("suggest", "", "en")
+        if text == AND_THE_OTHER:
+            name = "phones/" + self.about.partition("/")[2]
+            return "answer", name if name in ASKED else "phones/definition", "fi"
+        asks, name, language = TEXTS.get(
+            text, ("not-known" if re.search("[^\\W\\d_]", text) else "not-understood", "", "")
+        )
+        return asks, name, language or self.language
+
+    def reply(self, text: str, asks: str, name: str, language: str) -> Screens:
+        if asks == "answer":
+            return self.tell(name, language)
+        if asks == "person":
+            return self.note(text, language)
+        if asks in ("suggest", "not-known"):
+            self.asked = (text, {"not-known": "unknown", "suggest": "suggested"}[asks])
+        return [("suggest", ""), self.again()] if asks == "suggest" else self.says(asks, language)
 
     def option_below(self, text: str) -> str:
         """Under a list, the options of the question count by their words; its other buttons do not."""
@@ -315,13 +415,15 @@ class Model:
             return CALLS[option == "we"].to(self.language)
         return ENGLISH[option] + TAGS[self.language]
 
-    def command(self, name: str, argument: str) -> Screen | None:
+    def command(self, name: str, argument: str) -> Screens:
         if name in NOTES and (self.agreed or name in ("help", "settings", "privacy")):
             return self.aside(NOTES[name])
         if not self.agreed:
             return ("languages", "") if name == "language" else ("greeting", self.language)
         answered = bool(way(self.answers)[0])
-        acts: dict[str, Callable[[], Screen | None]] = {
+        acts: dict[str, Callable[[], Screens]] = {
+            "terms": lambda: ("terms", ""),
+            "compare": lambda: self.compare(COMPARED.get(argument, [])),
             "answers": lambda: self.opens("recap"),
             "language": self.choose_language,
             "cancel": lambda: self.aside("nothing-to-cancel") if self.open in ("", "menu") else self.opens(""),
@@ -359,12 +461,14 @@ def screen_of(reply: Reply, language: Language) -> Screen:
     """What a reply is, told from its buttons; of a note, the phrase or the first word."""
     words, data = read_html(reply.text), [_read(button.press.data()) for button in buttons_of(reply)]
     actions = {action for action, *_ in data}
+    if beside := _beside(words, data, actions):
+        return beside
     question = next((words[0] for action, *_, words in data if action == "answer"), "")
     changes = [words[0] for action, *_, words in data if action == "change"]
     if question:
         return (_question(words, actions), question)
     if {"recap", "start-over"} <= actions:
-        above = words.startswith(WORDINGS["advice-above"])
+        above = WORDINGS["advice-above"] in words
         return ("advice-above" if above else "advice", " ".join([*([] if above else [_advice(words)]), *changes]))
     kinds = {"agree": "greeting", "speak": "languages", "restart-yes": "restart", "start-over": "welcome-back",
              "change": "recap"}  # fmt: skip
@@ -374,6 +478,22 @@ def screen_of(reply: Reply, language: Language) -> Screen:
     if "find" in actions:
         return ("menu" if "privacy" in actions else "recap-empty", "")
     return ("aside" if "go-on" in actions else "note", _note(words))
+
+
+def _beside(words: str, data: list[tuple[str, int, int, list[str]]], actions: set[str]) -> Screen | None:
+    """What is said beside what waits."""
+    if "helpful" in actions:
+        code, language = next(words for action, *_, words in data if action == "helpful")
+        return ("answer", f"{CODES[code]}:{language}")
+    if WORDINGS["sources-heading"] in words:
+        return ("sources", words.splitlines()[0])
+    if " – " in words:
+        return ("comparison", str(words.splitlines()[0].count(" – ") + 1))
+    if "compare" in actions:
+        return ("choice", str(len(next(words for action, *_, words in data if action == "compare")) - 1))
+    if {"know", "person"} == actions:
+        return ("suggest", "")
+    return ("terms", "") if actions in ({"know"}, {"know", "go-on"}) else None
 
 
 def _question(words: str, actions: set[str]) -> str:
@@ -408,8 +528,12 @@ TYPED += ["1", "2", "3", "4", "99", "", "\u200b", "qwzx", "<b>&", "{n}", "🙂",
 TYPED += [*SPOKEN.values(), *(words for other in OTHER_WORDS.values() for words in other)]
 TYPED += [name.capitalize() + TAGS[language] for name in GOTO for language in LANGUAGES]
 TYPED += ["customers", "the books", "all year", "start over", "over", "go on", "sure", "not", "Back", "1.", "2."]
+TYPED += [*TEXTS, *FOLLOWING, AND_THE_OTHER, "what", "the books?", "3.", "?!", "qwzx?"]
+COMPARED = {"": [], "bookkeeper": ["books"], "call center, BOOKKEEPERS": ["phones", "books"], "qwzx": []}
 GARBAGE = [
     "", ":", "answer", "answer:1", "answer:::", "history:1:0", "answer:1:0:work:customers", "keep:zz:0", "x:1:2",
+    "know:1:0", "know:1:0:zzzzzzzz:en", "sources:0:0:", "helpful:0:0:zzzzzzzz", "unhelpful:0:0:zz",
+    "compare:0:0:zzzzzzzz",
     "agree:0:0:xx::2026-01-01", "speak:0:0:de", "why:1:0:secret", "change:1:0:secret", "restart-yes:zzzzzz:0", "\ud800",
 ]  # fmt: skip
 
@@ -433,7 +557,7 @@ class Talk(RuleBasedStateMachine):
         if self.newest:
             data = self.newest[place % len(self.newest)]
             turn = self.press(data)
-            assert turn.toast == ""
+            assert turn.toast in ("", *(WORDINGS["thanks-opinion"] + tag for tag in TAGS.values()))
             for _ in range(times - 1):
                 self.press(data)
 
@@ -462,8 +586,8 @@ class Talk(RuleBasedStateMachine):
             self.meets(Said(text=text), lambda: self.model.say(text, self.fresh))
 
     @rule(
-        name=st.sampled_from(["start", "answers", "language", "restart", "cancel", *NOTES]),
-        argument=st.sampled_from(["", "", "calls", "lost", "agree", "<b>"]),
+        name=st.sampled_from(["start", "answers", "language", "restart", "cancel", "terms", "compare", *NOTES]),
+        argument=st.sampled_from(["", "", "calls", "lost", "agree", "<b>", *COMPARED]),
     )
     def commands(self, name: str, argument: str) -> None:
         self.meets(Commanded(name=name, argument=argument), lambda: self.model.command(name, argument))
@@ -497,17 +621,28 @@ class Talk(RuleBasedStateMachine):
     def press(self, data: str) -> Turn:
         return self.meets(Pressed(data=data), lambda: self.model.press(data, self.fresh))
 
-    def meets(self, event: AnyEvent, expect: Callable[[], Screen | None]) -> Turn:
-        language, self.model.toast = self.model.language, ""
+    def meets(self, event: AnyEvent, expect: Callable[[], Screens]) -> Turn:
+        language, model = self.model.language, self.model
+        model.toast, model.above, model.asked = "", "", None
         turn = self.take(event)
-        expected = expect()
-        self.model.mute = isinstance(event, Sent)
-        spoken = expected[1] if expected and expected[0] == "greeting" else language
+        found = expect()
+        expected = found if isinstance(found, list) else [found] if found else []
+        model.mute = isinstance(event, Sent)
+        spoken = expected[0][1] if expected and expected[0][0] == "greeting" else language
         screens = [screen_of(reply, spoken) for reply in turn.replies]  # type: ignore[arg-type]
-        assert screens == ([expected] if expected else []), event
-        assert turn.recorded == self.model.agreed
-        assert turn.toast == (WORDINGS[self.model.toast] + TAGS[language] if self.model.toast else "")
+        assert screens == expected, event
+        assert turn.recorded == model.agreed
+        assert turn.toast == model.toast
+        self.judge(turn)
         return turn
+
+    def judge(self, turn: Turn) -> None:
+        """What stands above what waits, and what is kept of a question."""
+        words = read_html(turn.replies[-1].text) if turn.replies else ""
+        assert words.startswith(self.model.above)
+        assert self.model.above or not words.startswith(tuple(WORDINGS[name] for name in ABOVE))
+        question = turn.question
+        assert (question and (question.text, question.wants)) == self.model.asked
 
     def take(self, event: AnyEvent) -> Turn:
         """One turn; and the engine is pure: the same again gives the same, and what went in is as it was."""
@@ -515,8 +650,8 @@ class Talk(RuleBasedStateMachine):
         event = replace(event, fresh=self.fresh)
         before = copy.deepcopy({name: getattr(self.session, name) for name in Session.__slots__ if name != "answers"})
         answers = dict(self.session.answers)
-        turn = take_turn(SMALL, self.session, event)
-        assert turn == take_turn(SMALL, self.session, event)
+        turn = take_turn(KNOWING, self.session, event)
+        assert turn == take_turn(KNOWING, self.session, event)
         assert before.items() <= {name: getattr(self.session, name) for name in Session.__slots__}.items()
         assert answers == dict(self.session.answers)
         assert_fits_telegram(turn)
@@ -530,9 +665,10 @@ class Talk(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         mine, theirs = self.session, self.model
-        assert (mine.consent == SMALL.privacy, mine.id, mine.step) == (theirs.agreed, theirs.session, theirs.step)
+        assert (mine.consent == KNOWING.privacy, mine.id, mine.step) == (theirs.agreed, theirs.session, theirs.step)
         assert dict(mine.answers) == theirs.answers
         assert (mine.language, mine.open, mine.texted) == (theirs.language, theirs.open, theirs.mute)
+        assert mine.about == theirs.about
 
 
 TestTheEngineDoesWhatThePageSays = Talk.TestCase

@@ -56,6 +56,49 @@ async def test_the_same_update_five_times_is_one_turn(desk: Bench) -> None:
     assert desk.rows("SELECT count(*) FROM transcript WHERE kind = 'said'") == [(1,)]
 
 
+async def test_a_question_without_an_answer_is_kept_exactly_once(desk: Bench) -> None:
+    """Though its update comes five times, in one batch and in later ones; in its very words. The session stays put."""
+    desk.person(ANA)
+    async with desk.running():
+        await desk.walk_to_question(ANA)
+        desk.telegram.faults.stage(Fault("repeat", methods="message", copies=2, times=1))
+        update = desk.telegram.visitors.say(ANA, "Will it rain tomorrow, <b>sir</b>?")
+        desk.telegram.visitors.inject(update)
+        assert await desk.quiet()
+        desk.telegram.world.updates.deliver_again(update, 2)
+        desk.say(ANA, "/help")
+        assert await desk.quiet()
+    assert desk.asks(ANA) == "question 0"
+    kept = desk.rows("SELECT questions.text, wants, questions.chat_id, session.step FROM questions JOIN session")
+    assert kept == [("Will it rain tomorrow, <b>sir</b>?", "unknown", ANA, 0)]
+
+
+async def test_what_is_asked_before_consent_is_not_kept(desk: Bench) -> None:
+    """Neither the question nor the person: the greeting comes."""
+    desk.person(ANA)
+    async with desk.running():
+        desk.say(ANA, "Will it rain tomorrow?", "What is outsourcing?")
+        assert await until(lambda: len(desk.sent(ANA)) == 2)
+        assert await desk.quiet()
+    assert desk.rows("SELECT count(*) FROM questions") == desk.rows("SELECT count(*) FROM chat") == [(0,)]
+
+
+async def test_what_an_owner_thinks_of_an_answer_is_kept(desk: Bench) -> None:
+    """The opinion pressed last; the question is answered in passing, and what was asked about stays known."""
+    desk.person(ANA)
+    async with desk.running():
+        await desk.walk_to_question(ANA)
+        desk.say(ANA, "What is outsourcing?")
+        assert await until(lambda: "helpful" in desk.actions(ANA))
+        desk.tap(ANA, "helpful")
+        desk.tap(ANA, "unhelpful")
+        desk.tap(ANA, "unhelpful")
+        assert await desk.quiet()
+    assert desk.rows("SELECT cell, language, helpful FROM opinions") == [("outsourcing/definition", "en", 0)]
+    assert desk.rows("SELECT about, step FROM session") == [("outsourcing/definition", 0)]
+    assert desk.rows("SELECT count(*) FROM failed_update") == [(0,)]
+
+
 async def test_one_malformed_update_among_a_hundred_is_kept_alone(desk: Bench) -> None:
     """The 100 others are answered; the broken one stands in failed_update with its shape.
 

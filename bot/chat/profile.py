@@ -1,5 +1,7 @@
 """The commands menu, the description and the short description, in every language; sent only where they differ."""
 
+import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
@@ -8,13 +10,34 @@ from telegram.error import TelegramError
 
 from bot.chat.transport import call
 from bot.dialog.engine import COMMANDS
-from bot.dialog.phrases import Content, Words
+from bot.dialog.phrases import Content, Phrase, Words
 from bot.languages import LANGUAGES, Language
 
 CODES: Final[tuple[tuple[str, Language], ...]] = (("", "en"), *((name, name) for name in LANGUAGES))
 """Telegram's language codes with our wording for each; the empty one is for every other language."""
 
 log = structlog.get_logger(__name__)
+
+
+class Profile:
+    """Sets the profile in the background, again whenever the phrases change."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._phrases: Mapping[str, Phrase] = {}
+        self._setting: asyncio.Task[None] | None = None
+
+    def keep(self, content: Content) -> None:
+        """Make the profile say what this content says; what was still being set is let go."""
+        if content.phrases != self._phrases:
+            self.stop()
+            self._phrases = content.phrases
+            self._setting = asyncio.create_task(set_profile(self._bot, content), name="profile")
+
+    def stop(self) -> None:
+        """Set nothing any more."""
+        if self._setting:
+            self._setting.cancel()
 
 
 async def set_profile(bot: Bot, content: Content) -> None:

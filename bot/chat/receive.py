@@ -12,11 +12,11 @@ import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.send import answer_callback, seconds
+from bot.chat.send import answer_callback, answer_inquiry, seconds
 from bot.chat.transport import call
 from bot.chat.updates import ALLOWED, read_update
 from bot.store.database import StoreError
-from bot.turns import Answer, Incoming, Turns
+from bot.turns import AnyAnswer, Incoming, InlineAnswer, Turns
 
 POLL_SECONDS: Final = 30
 LONGEST_WAIT: Final = 30.0
@@ -68,13 +68,16 @@ class Receiver:
         for answer in answers:
             self._answer(answer)
 
-    def _answer(self, answer: Answer) -> None:
-        task = asyncio.create_task(answer_callback(self._bot, answer.callback, answer.toast))
+    def _answer(self, answer: AnyAnswer) -> None:
+        if isinstance(answer, InlineAnswer):
+            task = asyncio.create_task(answer_inquiry(self._bot, answer.inquiry, answer.definitions))
+        else:
+            task = asyncio.create_task(answer_callback(self._bot, answer.callback, answer.toast))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
 
     async def stop(self) -> None:
-        """Let the callback answers in flight come to their end for a second."""
+        """Let the answers in flight come to their end for a second."""
         if self._answering:
             await asyncio.wait(self._answering, timeout=1)
 

@@ -7,7 +7,7 @@ repeats at most one message a chat. An edit is idempotent.
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,8 +16,9 @@ from aiolimiter import AsyncLimiter
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.chat.messages import request_for
+from bot.chat.messages import inline_answer, request_for
 from bot.chat.transport import call
+from bot.dialog.session import Definition
 from bot.store import outbox, sessions
 from bot.store.database import Database, StoreError
 from bot.store.outbox import Message
@@ -31,6 +32,8 @@ MARGIN: Final = 1.05
 LONGEST_WAIT: Final = 30.0
 HARMLESS: Final = ("message is not modified", "message to edit not found", "message can't be edited")
 """What an edit may be refused with and still count as delivered: it was done before, or there is nothing to edit."""
+
+TOO_LATE: Final = "query is too old"
 
 log = structlog.get_logger(__name__)
 
@@ -216,3 +219,14 @@ async def answer_callback(bot: Bot, callback: str, toast: str) -> None:
         pass
     except TelegramError as error:
         log.warning("a callback query was not answered", error=type(error).__name__)
+
+
+async def answer_inquiry(bot: Bot, inquiry: str, definitions: Iterable[Definition]) -> None:
+    """Answer an inline query: one try, right after the commit; one that waited too long is let go."""
+    try:
+        await call(bot, "answerInlineQuery", **inline_answer(inquiry, definitions))
+    except BadRequest as error:
+        if TOO_LATE not in str(error).lower():
+            log.error("Telegram refuses the answer to an inline query", error=str(error))
+    except TelegramError as error:
+        log.warning("an inline query was not answered", error=type(error).__name__)

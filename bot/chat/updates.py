@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.dialog.events import AnyEvent, Commanded, Pressed, Said, Sent
+from bot.dialog.events import AnyEvent, Commanded, Inquired, Pressed, Said, Sent
 from bot.languages import Language, language_of
 from bot.turns import Incoming
 
@@ -18,6 +18,7 @@ ALLOWED: Final = (
     "channel_post",
     "edited_channel_post",
     "callback_query",
+    "inline_query",
     "my_chat_member",
 )
 COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
@@ -32,6 +33,7 @@ SERVICE: Final = re.compile(
 NOT_PEOPLE: Final = frozenset({1087968824, 777000, 136817688})
 """GroupAnonymousBot, Telegram itself, Channel Bot: ids that many share."""
 LONGEST: Final = 4096
+LONGEST_INQUIRY: Final = 256
 
 
 def read_update(raw: Mapping[str, Any]) -> Incoming:
@@ -57,6 +59,8 @@ def _read(update_id: int, raw: Mapping[str, Any]) -> Incoming:
         return _message(update_id, raw["message"], raw)
     if "callback_query" in raw:
         return _press(update_id, raw["callback_query"], raw)
+    if "inline_query" in raw:
+        return _inquiry(update_id, raw["inline_query"], raw)
     if "my_chat_member" in raw:
         return _membership(update_id, raw["my_chat_member"], raw)
     return Incoming(update_id, raw=raw)
@@ -110,6 +114,16 @@ def _press(update_id: int, query: Mapping[str, Any], raw: Mapping[str, Any]) -> 
         update_id, "event", _integer(chat["id"]), Pressed(data=data), _language(sender),
         message_id=_integer(message["message_id"]), callback=callback, label=_label(message, data), raw=raw,
     )  # fmt: skip
+
+
+def _inquiry(update_id: int, query: Mapping[str, Any], raw: Mapping[str, Any]) -> Incoming:
+    """Words after the bot's name in any chat; who typed them is looked at for their language alone."""
+    sender = query["from"]
+    if not _is_person(sender):
+        return Incoming(update_id, raw=raw)
+    event = Inquired(text=storable(_string(query["query"]))[:LONGEST_INQUIRY])
+    person, language = _integer(sender["id"]), _language(sender)
+    return Incoming(update_id, "inquiry", person, event, language, inquiry=_string(query["id"]), raw=raw)
 
 
 def _label(message: Mapping[str, Any], data: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.content.knowledge_models import EntryShape, SourceShape
 from bot.content.models import (
     AllOf,
     AnswerOf,
@@ -26,6 +27,7 @@ from bot.content.strict_yaml import BLANK
 from bot.dialog.conditions import ALWAYS, All, AnswerIs, Any, Condition, Not
 from bot.dialog.phrases import Phrase
 from bot.dialog.tree import ADVICE, NOT_SURE, Candidate, Caution, Node, Option, Weight
+from bot.knowledge.entries import Cell, Entry, Source
 from bot.languages import LANGUAGES, Text
 
 NOWHERE: Final = ""
@@ -65,6 +67,17 @@ def phrase(shape: PhraseShape) -> Phrase:
     one = {language: form.one if isinstance(form, Plural) else form for language, form in forms.items()}
     other = {language: form.other if isinstance(form, Plural) else form for language, form in forms.items()}
     return Phrase(Text(**other), Text(**one) if one != other else None)
+
+
+def entry(cell: Cell, shape: EntryShape) -> Entry:
+    """One answer."""
+    question, answer = text(shape.question), text(shape.answer)
+    return Entry(cell, question, answer, tuple(shape.sources), tuple(shape.facts), shape.checked)
+
+
+def source(name: str, shape: SourceShape) -> Source:
+    """A document, or what is commonly known."""
+    return Source(name, text(shape.title), shape.language, text(shape.publisher), shape.year)
 
 
 def text(shape: Wordings) -> Text:

@@ -3,8 +3,17 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bot.content import check_conditions, check_phrases, check_tree, check_weights, check_words
+from bot.content import (
+    check_conditions,
+    check_knowledge,
+    check_lists,
+    check_phrases,
+    check_tree,
+    check_weights,
+    check_words,
+)
 from bot.content.draft import Draft
+from bot.content.knowledge_draft import KnowledgeDraft
 from bot.content.problems import MOST_PROBLEMS, Problem
 from bot.content.tree import Tree
 
@@ -52,6 +61,28 @@ PHRASES: Final[tuple[Check, ...]] = (
     check_phrases.controls_alike,
 )
 """What must hold for the bot's own words."""
+KNOWLEDGE: Final[tuple[Callable[[KnowledgeDraft], Iterator[Problem]], ...]] = (
+    check_knowledge.about_one_or_two,
+    check_knowledge.unknown_concepts,
+    check_knowledge.names_of_concepts,
+    check_knowledge.broader_in_circles,
+    check_knowledge.entries_twice,
+    check_knowledge.facets,
+    check_knowledge.unknown_sources_and_facts,
+    check_knowledge.facts_without_their_source,
+    check_knowledge.claims_told_as_facts,
+    check_knowledge.dates,
+    check_knowledge.flawed_wordings,
+    check_knowledge.unfinished_wordings,
+    check_knowledge.cells_without_entry,
+    check_knowledge.unused_facts,
+    check_knowledge.missing_words,
+    check_lists.unknown_keys,
+    check_lists.empty_lists,
+    check_lists.unusable_phrases,
+    check_lists.claimed_twice,
+)
+"""What must hold for the knowledge; that every entry is reached is proved apart (prove_knowledge.py)."""
 
 
 def problems_of(draft: Draft, checks: tuple[Check, ...] = DIALOG + PHRASES) -> Iterator[Problem]:
@@ -60,3 +91,10 @@ def problems_of(draft: Draft, checks: tuple[Check, ...] = DIALOG + PHRASES) -> I
     tree = Tree(draft)
     for check in checks if len(draft.problems) < MOST_PROBLEMS else ():
         yield from check(draft, tree)
+
+
+def knowledge_problems(draft: KnowledgeDraft) -> Iterator[Problem]:
+    """Every mistake in the knowledge: those of its shape, and those the checks find."""
+    yield from draft.problems
+    for check in KNOWLEDGE:
+        yield from check(draft)

@@ -13,14 +13,17 @@ from bot.content.strict_yaml import BLANK
 from bot.content.tree import Tree
 from bot.dialog.phrases import NEEDED
 from bot.dialog.tree import Limit, utf16_units
+from bot.knowledge.entries import FACETS
 from bot.languages import LANGUAGES, Language
 
 COMMAND: Final = "command-"
 BUTTONS: Final = frozenset(
     {"agree", "find", "go-on", "start-over", "language", "privacy", "not-sure", "back", "why"}
     | {"keep-answer", "recap-button", "restart-yes", "restart-no"}
+    | {"terms-button", "sources", "helpful", "unhelpful", "ask-person", "none-of-these", "speak", "compare-with"}
+    | {f"facet-{facet}" for facet in FACETS}
 )
-TOASTS: Final = frozenset({"already-noted", "old-button", "trouble"})
+TOASTS: Final = frozenset({"already-noted", "old-button", "trouble", "thanks-opinion"})
 LONG: Final = frozenset({"help", "privacy-text"})
 _LIMITS: Final = {
     "bot-description": 512,

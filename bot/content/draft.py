@@ -162,7 +162,9 @@ def _take_head(draft: Draft, spot: Spot, key: str, value: Plain) -> None:
 def _take_section(draft: Draft, spot: Spot, section: str, entries: Plain) -> None:
     if not isinstance(entries, dict):
         if entries is not None:
-            draft.problems.append(spot.problem(f"`{section}` holds names, each with a colon", "see dialogs/README.md"))
+            draft.problems.append(
+                spot.problem(f"`{section}` holds names, each with a colon", "see the folder's README.md")
+            )
         return
     for name, entry in entries.items():
         if len(draft.problems) >= MOST_PROBLEMS:
@@ -182,7 +184,7 @@ def _claimed(draft: Draft, spot: Spot, section: str, name: str) -> bool:
 def _take_entry(draft: Draft, spot: Spot, section: str, value: Plain) -> None:
     name = str(spot.path[-1])
     entry, errors = validated(SHAPES[section], value)
-    draft.problems += _shape_problems(spot, value, SHAPES[section], errors)
+    draft.problems += shape_problems(spot, value, SHAPES[section], errors)
     match entry:
         case NodeShape():
             draft.nodes[name] = build.node(name, entry)
@@ -202,7 +204,7 @@ _MISSING: Final = ("missing",)
 _BY_KEY: Final = ("extra_forbidden", "too_short")
 
 
-def _shape_problems(spot: Spot, value: Plain, shape: type[Shape], errors: Iterable[ErrorDetails]) -> Iterator[Problem]:
+def shape_problems(spot: Spot, value: Plain, shape: type[Shape], errors: Iterable[ErrorDetails]) -> Iterator[Problem]:
     """A problem for each error; what is empty was noted before, what is only misspelt is not missing besides."""
     meant: set[tuple[KeyPath, str]] = set()
     for error in sorted(errors, key=lambda one: one["type"]):

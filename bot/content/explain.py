@@ -44,7 +44,7 @@ def inside(value: Plain, part: Key) -> Plain:
 def explained(error: ErrorDetails, shape: type[Shape]) -> Explained:
     """Message and hint for one error that `shape` raised."""
     explain = _WORDS.get(error["type"])
-    return explain(error, shape) if explain else (f"this does not fit: {error['msg']}", "see dialogs/README.md")
+    return explain(error, shape) if explain else (f"this does not fit: {error['msg']}", "see the folder's README.md")
 
 
 def _missing(error: ErrorDetails, _shape: type[Shape]) -> Explained:
@@ -74,8 +74,12 @@ def _not_a_number(error: ErrorDetails, _shape: type[Shape]) -> Explained:
     return f"{_kind(error['input'])} where a whole number belongs", "write a number without quotes, such as 3"
 
 
+def _not_a_choice(error: ErrorDetails, _shape: type[Shape]) -> Explained:
+    return f"{_kind(error['input'])} where `true` or `false` belongs", "write it without quotes"
+
+
 def _not_a_mapping(error: ErrorDetails, _shape: type[Shape]) -> Explained:
-    return f"{_kind(error['input'])} where `key: value` lines belong", "check the indentation; see dialogs/README.md"
+    return f"{_kind(error['input'])} where `key: value` lines belong", "check the indentation; see the README.md"
 
 
 def _not_a_list(error: ErrorDetails, _shape: type[Shape]) -> Explained:
@@ -110,6 +114,7 @@ _WORDS: Final[Mapping[str, Callable[[ErrorDetails, type[Shape]], Explained]]] = 
     "extra_forbidden": _unknown_key,
     "string_type": _not_a_text,
     "int_type": _not_a_number,
+    "bool_type": _not_a_choice,
     "dict_type": _not_a_mapping,
     "model_type": _not_a_mapping,
     "model_attributes_type": _not_a_mapping,

@@ -3,35 +3,68 @@
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from bot.content.check import DIALOG, PHRASES, problems_of
-from bot.content.draft import PHRASES_FILE, Draft, Spot, drafted
+from bot.content.check import DIALOG, knowledge_problems, problems_of
+from bot.content.coverage import Coverage, coverage_of
+from bot.content.draft import PHRASES_FILE, Draft, drafted
+from bot.content.knowledge_draft import KnowledgeDraft, drafted_knowledge
 from bot.content.problems import ContentProblems, Problem
+from bot.content.prove_knowledge import unreached
 from bot.content.strict_yaml import MOST_BYTES, read_yaml
-from bot.dialog.phrases import Content
+from bot.dialog.phrases import NO_KNOWLEDGE, Content
 from bot.dialog.tree import Dialog
+from bot.knowledge.entries import Knowledge
 
-CELLS_FILE: Final = "cells.yaml"
-MOST_FILES: Final = 50
+MOST_FILES: Final = 100
 ENDING: Final = ".yaml"
 
 
-def load(folder: Path, knowledge: Path | None = None) -> Content:
-    """The content of a folder. With a `knowledge` folder, every `source` must be one of its cells.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a thorough look at the content found. `questions`: of the dialog; `coverage`: of the knowledge."""
 
-    Raises ContentProblems with every mistake in every file.
+    problems: tuple[Problem, ...]
+    questions: int
+    coverage: Coverage
+
+
+def load(folder: Path, knowledge: Path | None = None) -> Content:
+    """The content of a folder and of a knowledge folder; then every `source` in the dialog must be an entry.
+
+    Raises ContentProblems with every mistake in every file, but for those which only the proofs of `checked` find.
     """
-    return load_files(read_folder(folder), load_cells(knowledge) if knowledge else None)
+    if knowledge is None:
+        return load_files(read_folder(folder))
+    draft, known = _drafts(folder, knowledge)
+    _refuse(chain(problems_of(draft), knowledge_problems(known)))
+    return _content(draft, known.knowledge())
+
+
+def checked(folder: Path, knowledge: Path) -> Checked:
+    """Everything that is wrong, and how much the knowledge covers; takes longer than `load`.
+
+    The question of every entry is put to the reader besides, which must answer with that entry.
+    Raises ContentProblems only when a folder cannot be read.
+    """
+    draft, known = _drafts(folder, knowledge)
+    proof = unreached(known, known.knowledge())
+    problems = ContentProblems(chain(problems_of(draft), knowledge_problems(known), proof)).problems
+    return Checked(problems, len(draft.nodes), coverage_of(known))
 
 
 def load_files(files: Mapping[str, bytes], cells: frozenset[str] | None = None) -> Content:
-    """The content of files (name -> bytes), phrases.yaml among them. Raises ContentProblems."""
+    """The content of files (name -> bytes), phrases.yaml among them, without knowledge. Raises ContentProblems.
+
+    `cells`: what a `source` can name, where that is known.
+    """
     draft = _draft(files, cells)
-    _refuse(problems_of(draft, DIALOG + PHRASES))
-    return Content(draft.dialog(), MappingProxyType(draft.phrases), str(draft.head["privacy"]))
+    _refuse(problems_of(draft))
+    return _content(draft, NO_KNOWLEDGE)
 
 
 def load_dialog(files: Mapping[str, bytes]) -> Dialog:
@@ -41,19 +74,18 @@ def load_dialog(files: Mapping[str, bytes]) -> Dialog:
     return draft.dialog()
 
 
-def load_cells(knowledge: Path) -> frozenset[str]:
-    """The knowledge cells, as `concept/facet`, that cells.yaml in this folder lists. Raises ContentProblems."""
-    document = read_yaml(CELLS_FILE, read_folder(knowledge).get(CELLS_FILE, b""))
-    spot = Spot(document, ("cells",))
-    _refuse(iter(document.problems))
-    if not isinstance(spot.raw, dict):
-        raise ContentProblems([spot.problem("`cells:` is missing", "list facets under concepts: `bpo: [cost]`")])
-    lists = ((concept, facets) for concept, facets in spot.raw.items() if isinstance(facets, list))
-    return frozenset(f"{concept}/{facet}" for concept, facets in lists for facet in facets)
+def _drafts(folder: Path, knowledge: Path) -> tuple[Draft, KnowledgeDraft]:
+    known = drafted_knowledge(read_folder(knowledge), knowledge.absolute().name)
+    return _draft(read_folder(folder), known.names()), known
 
 
 def _draft(files: Mapping[str, bytes], cells: frozenset[str] | None) -> Draft:
     return drafted([read_yaml(name, files[name]) for name in sorted(files)], cells)
+
+
+def _content(draft: Draft, knowledge: Knowledge) -> Content:
+    phrases = MappingProxyType(draft.phrases)
+    return Content(draft.dialog(), phrases, str(draft.head["privacy"]), knowledge=knowledge)
 
 
 def _refuse(problems: Iterator[Problem]) -> None:

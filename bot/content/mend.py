@@ -24,7 +24,10 @@ _TEXT: Final[Plain] = dict.fromkeys(LANGUAGES, BLANK)
 _WEIGHT: Final[Plain] = {"rules_out": BLANK, "because": _TEXT, "source": BLANK}
 _IN_PLACE: Final[Mapping[str, Plain]] = {
     **dict.fromkeys(("title", "text", "help", "label", "name", "summary", "because"), _TEXT),
+    **dict.fromkeys(("question", "answer", "publisher"), _TEXT),
     **dict.fromkeys((*LANGUAGES, "one", "other", "source", "goto", "next", "for", "against", "rules_out"), BLANK),
+    **dict.fromkeys(("checked", "language", "year", "says", "words"), BLANK),
+    **{key: [BLANK] for key in ("about", "from", "sources")},
     "options": {BLANK: {"label": _TEXT}},
     "steps": [_TEXT],
     "answers": {BLANK: BLANK},
@@ -48,7 +51,7 @@ def validated(shape: type[S], value: Plain) -> tuple[S | None, list[ErrorDetails
 
 
 def _is_mended(value: Any) -> bool:
-    return value in (BLANK, _TEXT, _WEIGHT)
+    return value in (BLANK, [BLANK], _TEXT, _WEIGHT)
 
 
 def _mended(value: Plain, errors: list[ErrorDetails]) -> Plain:

@@ -1,25 +1,41 @@
-"""The JSON Schema with which editors complete and check the YAML: dialogs/dialog.schema.json."""
+"""The JSON Schemas with which editors complete and check the YAML, one for each folder."""
 
 import json
 import sys
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
+from bot.content.knowledge_models import FILES
 from bot.content.models import FileShape
 
 SCHEMA_FILE: Final = "dialog.schema.json"
+KNOWLEDGE_SCHEMA_FILE: Final = "knowledge.schema.json"
 
 
 def schema() -> str:
-    """The schema as it stands in the file; the line `# yaml-language-server: $schema=dialog.schema.json` uses it."""
-    found = FileShape.model_json_schema()
+    """For the dialog files; the line `# yaml-language-server: $schema=dialog.schema.json` at their head uses it."""
+    return _written(FileShape.model_json_schema())
+
+
+def knowledge_schema() -> str:
+    """For the files of the knowledge: each is of one of the kinds."""
+    kinds: Any = reduce(or_, FILES)
+    return _written({"title": "Knowledge"} | TypeAdapter(kinds).json_schema())
+
+
+def write_schemas(dialogs: Path, knowledge: Path) -> None:
+    """Write each schema beside its files."""
+    (dialogs / SCHEMA_FILE).write_text(schema(), encoding="utf-8")
+    (knowledge / KNOWLEDGE_SCHEMA_FILE).write_text(knowledge_schema(), encoding="utf-8")
+
+
+def _written(found: dict[str, Any]) -> str:
     found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(_without_null(found), indent=2, ensure_ascii=False) + "\n"
-
-
-def write_schema(folder: Path) -> None:
-    """Write the schema beside the dialog files."""
-    (folder / SCHEMA_FILE).write_text(schema(), encoding="utf-8")
 
 
 def _without_null(part: Any) -> Any:
@@ -36,4 +52,4 @@ def _without_null(part: Any) -> Any:
 
 
 if __name__ == "__main__":
-    write_schema(Path(sys.argv[1]))
+    write_schemas(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.dialog import place, screens
+from bot.dialog import compared, knowledge_screens, place, screens
 from bot.dialog.events import Commanded
 from bot.dialog.moves import choosing_language, closed, moved, opened, shown, stay, topic_of
-from bot.dialog.screens import View
 from bot.dialog.session import Turn
+from bot.dialog.view import View
 
 
 def commanded(view: View, event: Commanded) -> Turn:
@@ -58,6 +58,14 @@ def _history(view: View, event: Commanded) -> Turn:
     return stay(view, screens.aside(view, screens.history(view, event.past)))
 
 
+def _terms(view: View, event: Commanded) -> Turn:
+    return stay(view, screens.aside(view, knowledge_screens.terms(view)))
+
+
+def _compare(view: View, event: Commanded) -> Turn:
+    return compared.compare(view, compared.named_in(view, event.argument))
+
+
 def _unknown(view: View, event: Commanded) -> Turn:
     return stay(view, screens.aside(view, screens.note(view, "unknown-command")))
 
@@ -69,6 +77,8 @@ COMMANDS: Final[Mapping[str, Callable[[View, Commanded], Turn]]] = {
     "restart": _restart,
     "cancel": _cancel,
     "history": _history,
+    "terms": _terms,
+    "compare": _compare,
     "help": _help,
     "settings": _settings,
     "privacy": _privacy,

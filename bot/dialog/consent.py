@@ -11,8 +11,8 @@ from bot.dialog.commanded import COMMANDS
 from bot.dialog.events import AnyEvent, Commanded, Late, Pressed
 from bot.dialog.moves import begun, opened, shown, stay, topic_of
 from bot.dialog.presses import Press, read_press
-from bot.dialog.screens import View
 from bot.dialog.session import Turn
+from bot.dialog.view import View
 from bot.languages import as_language
 
 OPEN_COMMANDS: Final = frozenset({"help", "settings", "language", "privacy"})

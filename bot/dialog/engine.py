@@ -1,6 +1,7 @@
 """The door of the conversation: take_turn(content, session, event) -> Turn.
 
-Each kind of event has a file with its rules: pressed, said, commanded; before consent there is only consent.py.
+Each kind of event has a file with its rules: pressed, said, commanded, inquired; before consent there is only
+consent.py. What is asked in passing goes through asked and looked_up.
 What can come of them is in moves.py, what is on the screen in place.py.
 """
 
@@ -9,13 +10,14 @@ from dataclasses import replace
 from bot.dialog import screens
 from bot.dialog.commanded import COMMANDS, commanded
 from bot.dialog.consent import welcome
-from bot.dialog.events import AnyEvent, Commanded, Late, Pressed, Said, Sent
+from bot.dialog.events import AnyEvent, Commanded, Inquired, Late, Pressed, Said, Sent
+from bot.dialog.inquired import inquired
 from bot.dialog.moves import shown, stay
 from bot.dialog.phrases import Content
 from bot.dialog.pressed import pressed
 from bot.dialog.said import said
-from bot.dialog.screens import View
 from bot.dialog.session import Session, Turn
+from bot.dialog.view import View
 
 __all__ = ["COMMANDS", "take_turn"]
 
@@ -23,11 +25,13 @@ __all__ = ["COMMANDS", "take_turn"]
 def take_turn(content: Content, session: Session, event: AnyEvent) -> Turn:
     """What `event` makes of `session`, and what is said. Never raises for anything an owner can send."""
     view = View(content, session)
+    if isinstance(event, Inquired):
+        return inquired(view, event)
     turn = _taken(view, event) if view.agreed else welcome(view, event)
     return replace(turn, session=replace(turn.session, texted=isinstance(event, Sent)))
 
 
-def _taken(view: View, event: AnyEvent) -> Turn:
+def _taken(view: View, event: Pressed | Said | Commanded | Sent | Late) -> Turn:
     match event:
         case Pressed():
             return pressed(view, event)

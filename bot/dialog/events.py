@@ -57,4 +57,11 @@ class Late(Event):
     first: bool
 
 
-AnyEvent = Pressed | Said | Commanded | Sent | Late
+@dataclass(frozen=True, slots=True)
+class Inquired(Event):
+    """An inline query: words typed after the bot's name in any chat. It needs no consent and is not recorded."""
+
+    text: str
+
+
+AnyEvent = Pressed | Said | Commanded | Sent | Late | Inquired

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -31,6 +32,12 @@ def folded(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
 
 
+@lru_cache(maxsize=4096)
+def folded_label(label: str) -> str:
+    """As `folded`, for words of ours, which come again and again."""
+    return folded(label)
+
+
 def chosen(text: str, labels: Sequence[str], numbered: int | None = None, controls: Container[int] = ()) -> int | None:
     """The position of the label that `text` means, else None.
 
@@ -39,7 +46,7 @@ def chosen(text: str, labels: Sequence[str], numbered: int | None = None, contro
     two of them means none. `controls` are positions whose start must be longer to count, and words inside do not:
     "sure" is not "not sure".
     """
-    said, shown = folded(text[:LONGEST])[:LONGEST], [folded(label) for label in labels]
+    said, shown = folded(text[:LONGEST])[:LONGEST], [folded_label(label) for label in labels]
     listed = [f"{number} {label}" for number, label in enumerate(shown[:numbered], 1)]
     if not said:
         return None

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialog import place, result, screens
-from bot.dialog.screens import View
 from bot.dialog.session import NOTHING, Reply, Session, Turn
 from bot.dialog.tree import Node, Option
+from bot.dialog.view import View, paragraphs
 from bot.languages import Language
 
 
@@ -49,7 +49,7 @@ def answered(view: View, node: Node, option: Option) -> Turn:
     session = moved(view.session, {**view.session.answers, node.id: option.id})
     changed = screens.changed(view, node, before, option) if before else ""
     advice = result.advice_change(View(view.content, session), view.session.advised)
-    return shown(view, session, screens.paragraphs(changed, advice), closes)
+    return shown(view, session, paragraphs(changed, advice), closes)
 
 
 def back(view: View) -> Turn:
@@ -86,9 +86,10 @@ def choosing_language(view: View) -> Turn:
     return opened(view, place.LANGUAGES + view.session.open.removeprefix(place.LANGUAGES))
 
 
-def spoken(view: View, language: Language) -> Turn:
-    """The same place, in another language."""
+def spoken(view: View, language: Language, *, was_choice: bool) -> Turn:
+    """The same place, in another language. `was_choice`: by a tap on the list of languages, which is closed by it."""
     before = view.session.open.removeprefix(place.LANGUAGES)
     session = replace(view.session, language=language, open=before)
     there = View(view.content, session)
-    return shown(there, session, there.words.say("language-set"), screens.language_chosen(there, language))
+    closes = screens.language_chosen(there, language) if was_choice else None
+    return shown(there, session, there.words.say("language-set"), closes)

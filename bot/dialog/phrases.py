@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.dialog.tree import Dialog
+from bot.knowledge.entries import Knowledge
 from bot.languages import Language, Text
 
+NO_KNOWLEDGE: Final = Knowledge()
 TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -27,15 +29,17 @@ class Phrase:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Content:
-    """All that can be said: the dialog and the bot's phrases.
+    """All that can be said: the dialog, the bot's phrases and the knowledge.
 
-    `privacy` is the version of the privacy text that owners agree to; `retention_days` how long a session is kept.
+    `privacy` is the version of the privacy text that owners agree to; `retention_days` how long a session is kept;
+    `knowledge` what can be asked in passing.
     """
 
     dialog: Dialog
     phrases: Mapping[str, Phrase]
     privacy: str
     retention_days: int = 365
+    knowledge: Knowledge = NO_KNOWLEDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "command-help": "",
         "command-settings": "",
         "command-privacy": "",
+        "command-terms": "",
+        "command-compare": "",
         # greeting and consent
         "greeting": "",
         "greeting-recorded": "n",
@@ -161,6 +167,46 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "kept": "",
         "cancelled": "",
         "nothing-to-cancel": "",
+        # asked in passing
+        "not-known": "",
+        "did-you-mean": "",
+        "none-of-these": "",
+        "ask-person": "",
+        "person-noted": "",
+        "sources": "",
+        "sources-heading": "",
+        "checked": "date",
+        "helpful": "",
+        "unhelpful": "",
+        "unhelpful-more": "",
+        "thanks-opinion": "",
+        "speak": "",
+        "facet-definition": "",
+        "facet-types": "",
+        "facet-services": "",
+        "facet-benefits": "",
+        "facet-drawbacks": "",
+        "facet-cost": "",
+        "facet-staffing": "",
+        "facet-fit": "",
+        "facet-trend": "",
+        "facet-difference": "",
+        "facet-relation": "",
+        "terms": "",
+        "terms-none": "",
+        "terms-button": "",
+        "compare-with": "name",
+        "compare-what": "",
+        "compare-with-what": "name",
+        "compare-none": "",
+        "smalltalk-greeting": "",
+        "smalltalk-thanks": "",
+        "smalltalk-goodbye": "",
+        "smalltalk-wellbeing": "",
+        "smalltalk-identity": "",
+        "smalltalk-agreement": "",
+        "refuse-insult": "",
+        "refuse-injection": "",
         # the rest
         "help": "",
         "settings": "language n",

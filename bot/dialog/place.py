@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot.dialog import result, screens
-from bot.dialog.screens import View
 from bot.dialog.session import Reply
+from bot.dialog.view import View
 
 MENU: Final = "menu"
 RESTART: Final = "restart"
@@ -31,6 +31,11 @@ def waiting(view: View, above: str = "") -> Reply:
         return screens.changing(view, view.content.dialog.nodes[name], option, above)
     screen = OPEN.get(kind)
     return screen(view, name, above) if screen else standing(view, above)
+
+
+def again(view: View, above: str = "") -> Reply:
+    """What waits once more, after something in passing. The advice is long, and stands further up."""
+    return result.advice_above(view, above) if is_at_advice(view) else waiting(view, above)
 
 
 OPEN: Final[Mapping[str, Callable[[View, str, str], Reply]]] = {

@@ -1,15 +1,17 @@
 """Presses: what each button does, and which of them still counts.
 
 A button knows its session and step (presses.py). What moves counts only at the step it was shown at, so a double tap
-does nothing twice and an old button gets a short notice and the current question. What only shows counts at any step.
+does nothing twice and an old button gets a short notice and the current question. What only shows counts at any step;
+what is asked in passing (looked_up.py) counts in any session.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.dialog import place, screens
+from bot.dialog import looked_up, place, screens
 from bot.dialog.events import Pressed
+from bot.dialog.knowledge_screens import BESIDE_ANSWER
 from bot.dialog.moves import (
     answered,
     back,
@@ -24,9 +26,9 @@ from bot.dialog.moves import (
     topic_of,
 )
 from bot.dialog.presses import Action, Press, read_press
-from bot.dialog.screens import View
 from bot.dialog.session import Session, Turn
 from bot.dialog.tree import Node
+from bot.dialog.view import View
 from bot.languages import as_language
 
 
@@ -35,6 +37,8 @@ def pressed(view: View, event: Pressed) -> Turn:
     press = read_press(event.data)
     if press is None:
         return _old_button(view)
+    if looks_up := looked_up.RULES.get(press.action):
+        return looks_up(view, press) or _old_button(view)
     if press.action in ANYTIME or _is_current(view.session, press):
         return RULES[press.action](view, press, event.fresh)
     return _double_tap(view) if _is_double_tap(view, press) else _old_button(view)
@@ -136,7 +140,8 @@ def _agree(view: View, press: Press, fresh: int) -> Turn:
 
 def _speak(view: View, press: Press, fresh: int) -> Turn:
     language = as_language(press.word(0))
-    return spoken(view, language) if language else _old_button(view)
+    was_choice = press.word(2) != BESIDE_ANSWER
+    return spoken(view, language, was_choice=was_choice) if language else _old_button(view)
 
 
 def _languages(view: View, press: Press, fresh: int) -> Turn:

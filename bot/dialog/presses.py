@@ -10,6 +10,7 @@ Action = Literal[
     "agree", "speak", "languages", "privacy",
     "answer", "back", "why", "change", "keep", "recap", "find", "go-on", "start-over",
     "restart-yes", "restart-no",
+    "know", "sources", "helpful", "unhelpful", "person", "terms", "compare",
 ]  # fmt: skip
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(Action))

@@ -6,12 +6,15 @@ from typing import Final
 
 from bot.dialog.advice import Advice, Ranked, Reason, advise
 from bot.dialog.phrases import bold, italic, plain
-from bot.dialog.screens import NOT_ENOUGH, View, candidate_name, change_rows, lines, paragraphs
+from bot.dialog.screens import NOT_ENOUGH, candidate_name, change_rows
 from bot.dialog.session import Reply, Rows
+from bot.dialog.terms import cell_button
 from bot.dialog.tree import MESSAGE_UNITS, utf16_units
+from bot.dialog.view import View, in_rows, lines, paragraphs
 
 REASONS_SHOWN: Final = 4
 AGAINST_SHOWN: Final = 2
+CELLS_SHOWN: Final = 6
 GRAVE: Final = -2
 """Points from which a reason against the first choice is told; lighter ones are only colour."""
 
@@ -25,7 +28,8 @@ def advised(view: View) -> str:
 def advice(view: View, above: str = "") -> Reply:
     """The result, or what is missing for one."""
     result = advise(view.content.dialog, view.path)
-    return Reply(paragraphs(above, _fitting(view, result, above)), _rows(view, result))
+    rows = (*_told_more(view, result), *_rows(view, result))
+    return Reply(paragraphs(above, _fitting(view, result, above)), rows)
 
 
 def advice_rows(view: View) -> Rows:
@@ -33,9 +37,10 @@ def advice_rows(view: View) -> Rows:
     return ((view.phrase_button("recap-button", "recap"),), (view.phrase_button("start-over", "start-over"),))
 
 
-def advice_above(view: View) -> Reply:
-    """For words that mean nothing here: the advice stands further up, with what can be done now."""
-    return Reply(view.words.say("advice-above"), _rows(view, advise(view.content.dialog, view.path)))
+def advice_above(view: View, above: str = "") -> Reply:
+    """After something in passing: the advice stands further up, with what can be done now."""
+    text = paragraphs(above, view.words.say("advice-above"))
+    return Reply(text, _rows(view, advise(view.content.dialog, view.path)))
 
 
 def _rows(view: View, result: Advice) -> Rows:
@@ -55,8 +60,8 @@ def recommendation(view: View, result: Advice, best: Ranked) -> str:
     """The first choice with its reasons, the runners-up, what to watch out for, what to do next."""
     words = view.words
     close = bool(result.runners_up) and result.runners_up[0].points == best.points
-    reasons = [words.of(reason.weight.because) for reason in _one_an_answer(best.pros())[:REASONS_SHOWN]]
-    against = [words.of(reason.weight.because) for reason in _one_an_answer(_grave(best))[:AGAINST_SHOWN]]
+    reasons = [words.of(reason.weight.because) for reason in _reasons(best)]
+    against = [words.of(reason.weight.because) for reason in _against(best)]
     others = [_runner_up(view, item, best) for item in result.runners_up]
     return paragraphs(
         bold(words.say("advice", name=candidate_name(view, best.candidate.id))),
@@ -69,6 +74,24 @@ def recommendation(view: View, result: Advice, best: Ranked) -> str:
         _listed(words.say("advice-next"), [words.of(step) for step in best.candidate.steps]),
         italic(words.say("advice-disclaimer")),
     )
+
+
+def _reasons(best: Ranked) -> list[Reason]:
+    return _one_an_answer(best.pros())[:REASONS_SHOWN]
+
+
+def _against(best: Ranked) -> list[Reason]:
+    return _one_an_answer(_grave(best))[:AGAINST_SHOWN]
+
+
+def _told_more(view: View, result: Advice) -> Rows:
+    """A button for each cell of the knowledge that the reasons shown rest on."""
+    if result.best is None:
+        return ()
+    shown = (*_reasons(result.best), *_against(result.best))
+    known = view.content.knowledge.by_name
+    entries = [known[name] for name in dict.fromkeys(reason.weight.source for reason in shown) if name in known]
+    return in_rows(cell_button(view, entry) for entry in entries[:CELLS_SHOWN])
 
 
 def _one_an_answer(reasons: Iterable[Reason]) -> list[Reason]:

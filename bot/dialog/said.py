@@ -1,25 +1,37 @@
-"""Typed text: it presses the button it names on the screen that waits."""
+"""Typed text: it presses the button it names on the screen that waits, else it is read as a question.
+
+A text that ends with a question mark is read as a question first, unless it is a label or a number as it stands.
+"""
 
 from typing import Final
 
-from bot.dialog import place, result, screens
+from bot.dialog import asked, looked_up, place
 from bot.dialog.events import Pressed, Said
-from bot.dialog.matching import LONGEST, chosen, folded
-from bot.dialog.moves import shown, stay
+from bot.dialog.matching import LONGEST, chosen, folded, folded_label
 from bot.dialog.pressed import pressed
-from bot.dialog.screens import View
 from bot.dialog.session import Button, Reply, Turn
 from bot.dialog.tree import NOT_SURE
+from bot.dialog.view import View
 
 CONTROLS: Final = (NOT_SURE, "back", "why")
 
 
 def said(view: View, event: Said) -> Turn:
     """The turn of a typed text."""
-    button = _named(view, event.text)
-    if button is None:
-        return _not_understood(view)
-    return pressed(view, Pressed(data=button.press.data(), fresh=event.fresh))
+    heard = asked.heard(view, event.text) if asked.is_question(event.text) else None
+    if heard and heard.action in asked.UNDERSTOOD and not _is_exact(view, event.text):
+        return asked.replied(view, event.text, heard)
+    if button := _named(view, event.text):
+        return pressed(view, Pressed(data=button.press.data(), fresh=event.fresh))
+    return asked.replied(view, event.text, heard or asked.heard(view, event.text))
+
+
+def _is_exact(view: View, text: str) -> bool:
+    """Whether a text is a number, or a label, or other words for a control, as they stand."""
+    said = folded(text[:LONGEST])
+    buttons = [*_buttons(place.waiting(view)), *_unshown(view)]
+    labels = {folded_label(label) for button in buttons for label in (_bare(button), button.label)}
+    return said.isdecimal() or said in labels or any(said in _words_for(view, button) for button in buttons)
 
 
 def _named(view: View, text: str) -> Button | None:
@@ -38,7 +50,7 @@ def _option_below(view: View, text: str) -> Button | None:
 
 def _named_among(view: View, text: str, buttons: list[Button], *, every_number: bool = False) -> Button | None:
     """A number counts where the buttons bear one, else with `every_number` alone."""
-    labels = [button.label.removeprefix(f"{number}. ") for number, button in enumerate(buttons, 1)]
+    labels = [_bare(button) for button in buttons]
     numbered = sum(button.label != label for button, label in zip(buttons, labels, strict=True))
     controls = [number for number, button in enumerate(buttons) if _control(view, button)]
     said = folded(text[:LONGEST])
@@ -49,19 +61,27 @@ def _named_among(view: View, text: str, buttons: list[Button], *, every_number: 
     return None if which is None else buttons[which]
 
 
+def _bare(button: Button) -> str:
+    """A label without the number that an option bears."""
+    number, dot, words = button.label.partition(". ")
+    return words if dot and number.isdecimal() and button.press.action == "answer" else button.label
+
+
 def _control(view: View, button: Button) -> str:
     """The phrase of a button that stands at every question by itself; "" for any other."""
     return next((phrase for phrase in CONTROLS if button.label == view.words.plain(phrase)), "")
 
 
 def _words_for(view: View, button: Button) -> list[str]:
-    """What owners say for a control beside its label."""
-    listed = view.words.plain(f"{_control(view, button)}-words").split(",")
-    return [folded(words) for words in listed if folded(words)]
+    """What owners say for a control beside its label; nothing for any other button."""
+    control = _control(view, button)
+    listed = view.words.plain(f"{control}-words").split(",") if control else []
+    return [words for words in map(folded_label, listed) if words]
 
 
 def _buttons(reply: Reply) -> list[Button]:
-    return [button for row in reply.rows for button in row]
+    """Those that words can name: what looks something up is read as a question."""
+    return [button for row in reply.rows for button in row if button.press.action not in looked_up.RULES]
 
 
 def _unshown(view: View) -> tuple[Button, ...]:
@@ -70,11 +90,3 @@ def _unshown(view: View) -> tuple[Button, ...]:
         return (view.phrase_button("back", "keep"),)
     shows_none = place.is_at_advice(view) or not (view.session.open or view.path.steps)
     return (view.phrase_button("back", "back"),) if shows_none else ()
-
-
-def _not_understood(view: View) -> Turn:
-    """A friendly line and the same question again; nothing moves."""
-    if place.is_at_advice(view):
-        return stay(view, result.advice_above(view))
-    above = screens.lines(view.words.say("not-understood"), view.words.say("not-understood-hint"))
-    return shown(view, view.session, above)

@@ -1,60 +1,20 @@
 """What each screen says: replies made of the authors' words, as Telegram HTML."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from bot.dialog.events import PastAdvice
-from bot.dialog.path import Path, most_left, walk
-from bot.dialog.phrases import Content, Words, bold, italic
-from bot.dialog.presses import Action, Press
-from bot.dialog.session import Button, Reply, Rows, Session
+from bot.dialog.path import most_left
+from bot.dialog.phrases import bold, italic
+from bot.dialog.session import Reply, Rows
+from bot.dialog.terms import term_rows
 from bot.dialog.tree import Node, Option
+from bot.dialog.view import View, lines, paragraphs
 from bot.languages import LANGUAGES, NAMES, Language
 
 NOT_ENOUGH: Final = "not-enough"
 """What stands in a session for advice withheld, where else a candidate's id stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A session as a screen sees it."""
-
-    content: Content
-    session: Session
-
-    @property
-    def words(self) -> Words:
-        """The phrases in the owner's language."""
-        return Words(self.content, self.session.language)
-
-    @property
-    def agreed(self) -> bool:
-        """Whether the owner agreed to today's privacy text."""
-        return self.session.consent == self.content.privacy
-
-    @property
-    def path(self) -> Path:
-        """Where the owner stands."""
-        return walk(self.content.dialog, self.session.answers)
-
-    def button(self, label: str, action: Action, *words: str) -> Button:
-        """A button of this session at this step; `label` as plain text."""
-        return Button(label, Press(action, self.session.id, self.session.step, words))
-
-    def phrase_button(self, phrase: str, action: Action, *words: str) -> Button:
-        """A button that bears a phrase."""
-        return self.button(self.words.plain(phrase), action, *words)
-
-
-def paragraphs(*parts: str) -> str:
-    """The parts that are not empty, a blank line between."""
-    return "\n\n".join(part for part in parts if part)
-
-
-def lines(*parts: str) -> str:
-    """The parts that are not empty, a line each."""
-    return "\n".join(part for part in parts if part)
 
 
 # -- before and around the dialog -------------------------------------------------------------------------------------
@@ -159,7 +119,7 @@ def question(view: View, node: Node, above: str = "") -> Reply:
     text = paragraphs(above, lines(italic(progress(view)), bold(view.words.of(node.text))))
     back = [view.phrase_button("back", "back", node.id)] if view.path.steps else []
     more = (*back, view.phrase_button("why", "why", node.id))
-    return Reply(text, (*option_rows(view, node), more), asks=True)
+    return Reply(text, (*option_rows(view, node), *term_rows(view, node), more), asks=True)
 
 
 def changing(view: View, node: Node, option: Option, above: str = "") -> Reply:
@@ -167,7 +127,7 @@ def changing(view: View, node: Node, option: Option, above: str = "") -> Reply:
     now = view.words.say("changing", answer=option_label(view, option))
     keep = (view.phrase_button("keep-answer", "keep"), view.phrase_button("why", "why", node.id))
     text = paragraphs(above, lines(bold(view.words.of(node.text)), italic(now)))
-    return Reply(text, (*option_rows(view, node), keep), asks=True)
+    return Reply(text, (*option_rows(view, node), *term_rows(view, node), keep), asks=True)
 
 
 def option_rows(view: View, node: Node) -> Rows:
@@ -207,7 +167,7 @@ def why(view: View, node: Node) -> Reply:
     """Why do we ask? The answer can be given right there."""
     text = paragraphs(bold(view.words.of(node.text)), view.words.of(node.help))
     back = ((view.phrase_button("back", "back", node.id),),) if node is view.path.current and view.path.steps else ()
-    return Reply(text, (*option_rows(view, node), *back), asks=True)
+    return Reply(text, (*option_rows(view, node), *term_rows(view, node), *back), asks=True)
 
 
 def changed(view: View, node: Node, before: Option, after: Option) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from bot.dialog.presses import Press
 from bot.languages import Language
@@ -18,7 +19,8 @@ class Session:
     `open`: what waits before the question (place.py): `restart`, `change:NODE`, `welcome-back:TOPIC`, `menu`, `recap`,
     `languages:` and what was open before.
     `advised`: the candidate last recommended in this session (`not-enough` for advice withheld), so that a change of
-    the advice can be told. `texted`: the last thing we said was that we read text and buttons only.
+    the advice can be told. `texted`: the last thing we said was that we read text and buttons only. `about`: the name
+    of the knowledge cell that was answered last (`kpo/benefits`), which "and its drawbacks?" goes on from.
     """
 
     language: Language = "en"
@@ -29,6 +31,7 @@ class Session:
     open: str = ""
     advised: str = ""
     texted: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,43 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A text that the bot could not answer, kept for staff and authors. `wants`: what the owner asked for with it.
+
+    `suggested`: near answers were offered; `unknown`: nothing was; `person`: the owner wants a person.
+    """
+
+    text: str
+    language: Language
+    wants: Literal["suggested", "unknown", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Whether an owner found a knowledge answer helpful. `cell`: its name."""
+
+    cell: str
+    language: Language
+    helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An answer to send from another chat (inline mode): plain title, first words, and the message as Telegram HTML."""
+
+    id: str
+    title: str
+    summary: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One event and all it led to.
 
     `toast`: what a press is answered with. `closes`: new words for the message that was pressed (for a typed answer:
-    the last question), which loses its buttons. `recorded` is False for what came before consent.
+    the last question), which loses its buttons. `recorded` is False for what came before consent. `question` and
+    `opinion` are kept beside the transcript; `definitions` answer an inline query and are not kept.
     """
 
     session: Session
@@ -64,3 +99,6 @@ class Turn:
     toast: str = ""
     closes: str | None = None
     recorded: bool = True
+    question: Question | None = None
+    opinion: Opinion | None = None
+    definitions: tuple[Definition, ...] = ()

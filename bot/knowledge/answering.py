@@ -64,8 +64,8 @@ def answer(knowledge: Knowledge, text: str, language: Language, context: Context
     parts = clauses(text)
     if not parts or not knowledge.lexicons:
         return Answer("abstain", language)
-    spoken = recognised(text, parts, knowledge.lexicons, language)
-    readings = read(parts, knowledge.lexicons[spoken])
+    spoken, known = recognised(text, parts, knowledge.lexicons, language)
+    readings = read(parts, knowledge.lexicons[spoken], known)
     return _Asked(knowledge, readings, whole(readings), context or Context()).answer()
 
 
@@ -138,7 +138,7 @@ class _Asked:
         """How many unknown words do not matter: one where a concept and one clear cue stand beside it."""
         text = self.text
         clear = [cue for cue in text.cues if cue != "definition"]
-        is_clear = len(clear) == 1 and text.concepts and not text.repaired and not text.says("asks-else")
+        is_clear = len(clear) == 1 and text.concepts and "alias" not in text.repaired and not text.says("asks-else")
         return 1 if is_clear and text.size >= MUCH_KNOWN else 0
 
     def _asks(self, text: Reading) -> Cell | None:
@@ -147,7 +147,12 @@ class _Asked:
         if not self.context.concepts or not text.says("cue", "hint"):
             return None
         goes_on = text.says("cue", "follow-up", "pronouns")
-        return self._first(_facets(text), self.context.concepts) if goes_on else None
+        facets = self._of_last(text) if len(self.context.concepts) > 1 else _facets(text)
+        return self._first(facets, self.context.concepts) if goes_on else None
+
+    def _of_last(self, text: Reading) -> list[Facet]:
+        """What can be asked of the two that were spoken of last."""
+        return [cast(Facet, facet) for facet in (*text.cues, *text.hints) if facet != "definition"]
 
     def _of(self, text: Reading, concepts: tuple[str, ...]) -> Cell | None:
         if len(concepts) > 2:
@@ -158,12 +163,16 @@ class _Asked:
 
     def _of_two(self, text: Reading, concepts: tuple[str, ...]) -> Cell | None:
         """What was clearly asked of both, else their difference; else it is about the narrower one."""
-        clear, hinted = (_of_kind(said, of_two=True) for said in (text.cues, text.hints))
         asked = [facet for facet in _of_kind(text.cues) if facet != "definition"]
+        if both := self._first(asked, concepts, instead=False):
+            return both
+        clear, hinted = (_of_kind(said, of_two=True) for said in (text.cues, text.hints))
         if clear or not asked:
             return self._first((*clear, *hinted, "difference", "relation"), concepts, instead=False)
-        rest = self._without_broader(concepts)
-        return self._first(asked, concepts) or (self._of_one(text, rest[0]) if len(rest) == 1 else None)
+        narrower = self._without_broader(concepts)
+        if len(narrower) != 1:
+            return None
+        return self._of_one(text, narrower[0]) or self._first(asked, tuple(set(concepts) - set(narrower)))
 
     def _of_one(self, text: Reading, concept: str) -> Cell | None:
         compared = _of_kind(text.cues, of_two=True)
@@ -178,7 +187,7 @@ class _Asked:
         if len(last) == 1 and last[0] != concept and self.knowledge.has(facet, concept, last[0]):
             return cell_of(facet, concept, last[0])
         pairs = self.knowledge.pairs_with(concept, facet)
-        return pairs[0] if len(pairs) == 1 else None
+        return pairs[0] if len(pairs) == 1 and "cue" not in self.text.repaired else None
 
     def _bare(self, text: Reading, concept: str) -> Cell | None:
         """A concept and no facet: after "and", the facet of the last answer; else what it is."""

@@ -7,19 +7,19 @@ stands for: an alias of a concept, a cue or a hint for a facet, or a member of o
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.knowledge.folding import folded, spellings, squeezed
+from bot.knowledge.folding import bare, spellings, squeezed
 from bot.knowledge.spelling import Speller
 from bot.languages import Language
 
 GROUPS: Final = (
-    "follow-up", "pronouns", "function", "context", "endings", "not-ours", "asks-else", "insult", "injection",
+    "follow-up", "pronouns", "gaps", "function", "context", "endings", "not-ours", "asks-else", "insult", "injection",
     "human-phrases", "human-talk", "human-want", "human-person",
     "greeting", "thanks", "goodbye", "wellbeing", "identity", "agreement",
 )  # fmt: skip
 """The lists of words beside aliases, cues and hints."""
+NO_PHRASES: Final = ("endings", "not-ours", "gaps")
 SMALLTALK: Final = ("greeting", "thanks", "goodbye", "wellbeing", "identity", "agreement")
 PLACE: Final = "…"
 """In a phrase: here stands the concept."""
@@ -27,6 +27,7 @@ STEM: Final = "*"
 SHORTEST_STEM: Final = 3
 ACRONYM: Final = 3
 """Letters of an acronym, which endings hang on."""
+OF_STEM: Final = 0.6
 MOST_PATTERNS: Final = 1 << 20
 SHORTEST_PART: Final = 4
 """Letters of a part of a compound."""
@@ -42,19 +43,18 @@ class WordList:
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def phrases(self) -> Iterator[tuple[str, "Meaning"]]:
-        """Every phrase with what it stands for; `endings` and `not-ours` are no phrases."""
-        kinds = (("alias", self.aliases), ("cue", self.cues), ("hint", self.hints))
-        for kind, lists in kinds:
-            for value, phrases in lists.items():
-                yield from zip(phrases, repeat(Meaning(kind, value)))
-        for group, phrases in self.groups.items():
-            if group not in ("endings", "not-ours"):
-                yield from zip(phrases, repeat(Meaning(group)))
+    def phrases(self) -> Iterator[tuple["Meaning", tuple[str, ...]]]:
+        """Every list of phrases with what they stand for; NO_PHRASES say something of words that stand elsewhere."""
+        for kind, lists in (("alias", self.aliases), ("cue", self.cues), ("hint", self.hints)):
+            yield from ((Meaning(kind, value), phrases) for value, phrases in lists.items())
+        yield from ((Meaning(group), phrases) for group, phrases in self.groups.items() if group not in NO_PHRASES)
+
+    def group(self, name: str) -> list[str]:
+        """The words of a group, folded."""
+        return _folded(self.groups.get(name, ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a phrase stands for: an alias of the concept `value`, a cue or hint for the facet `value`, or a group."""
 
     kind: str
@@ -69,6 +69,10 @@ class Phrases:
     """Rows of patterns with their meanings, as a tree in one flat table: (node, pattern) -> node."""
 
     def __init__(self) -> None:
+        self.starts: set[int] = set()
+        """The patterns that a phrase can begin with."""
+        self.gaps: set[int] = set()
+        """The patterns of words that may stand inside a phrase without changing it."""
         self._steps: dict[int, int] = {}
         self._meanings: dict[int, Meaning] = {}
 
@@ -78,23 +82,31 @@ class Phrases:
         for pattern in row:
             node = self._steps.setdefault(node * MOST_PATTERNS + pattern, len(self._steps) + 1)
         self._meanings.setdefault(node, meaning)
+        self.starts.add(row[0])
 
     def longest(self, spots: Sequence[Patterns], place: int) -> tuple[Meaning | None, int]:
-        """The meaning of the longest phrase that begins at `place`, and its length; (None, 1) when none does."""
-        steps, meanings = self._steps, self._meanings
-        best, size, nodes = None, 1, [0]
+        """The meaning of the longest phrase that begins at `place`, and its length; (None, 1) when none does.
+
+        Of two that are as long, that of the pattern that comes first. Inside a phrase any of `gaps` may stand.
+        """
+        best: Meaning | None = None
+        if self.starts.isdisjoint(spots[place]):
+            return best, 1
+        steps, meanings, size, nodes = self._steps, self._meanings, 0, [0]
         for end in range(place, len(spots)):
-            after = []
+            after: list[int] = []
             for node in nodes:
                 for pattern in spots[end]:
                     if step := steps.get(node * MOST_PATTERNS + pattern):
                         after.append(step)
-                        if step in meanings:
+                        if end + 1 - place > size and step in meanings:
                             best, size = meanings[step], end + 1 - place
+            if end > place and not self.gaps.isdisjoint(spots[end]):
+                after += nodes
             if not after:
                 break
             nodes = after
-        return best, size
+        return best, size or 1
 
 
 class Lexicon:
@@ -105,32 +117,42 @@ class Lexicon:
         self.language = words.language
         self.aliases = Phrases()
         self.phrases = Phrases()
-        self._patterns: dict[str, int] = {PLACE: 0}
+        self._patterns: dict[str, int] = {bare(PLACE): 0}
         self._words: dict[str, Patterns] = {}
         self._stems: dict[str, Patterns] = {}
         self._acronyms: set[str] = set()
-        for phrase, meaning in _all(words, loans):
-            self._take(phrase, meaning)
-        self._endings = {self.key(ending) for ending in words.groups.get("endings", ())}
+        self._alone: set[str] = set()
+        for meaning, phrases in _all(words, loans):
+            for phrase in _folded(phrases):
+                self._take(phrase, meaning)
+        self.phrases.gaps = {0, *map(self._pattern, words.group("gaps"))}
+        self.pronouns = frozenset(map(self._pattern, words.group("pronouns")))
+        """The patterns of words that stand for the concept spoken of last."""
+        self._endings = self._keys_of(words.group("endings"))
         self._by_start: dict[str, tuple[str, ...]] = _by_start(self._stems)
-        kept = frozenset(key for word in words.groups.get("not-ours", ()) for key in self._keys(word))
-        self._speller = Speller(self._words, self._stems, kept | self._acronyms)
-        del self._patterns
+        kept = self._keys_of(words.group("not-ours")) | self._acronyms
+        self._speller = Speller(self._alone, self._words, self._stems, kept)
+        del self._patterns, self._alone
 
     def key(self, word: str) -> str:
-        """A word as it is looked up here."""
-        word = folded(word)
+        """A folded word as it is looked up here."""
         return squeezed(word) if self.language == "bg" else word
 
     def _keys(self, word: str) -> Iterable[str]:
-        return spellings(word) if self.language == "bg" else (folded(word),)
+        return spellings(word) if self.language == "bg" else (word,)
+
+    def _keys_of(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(key for word in words for key in self._keys(word))
 
     def _take(self, phrase: str, meaning: Meaning) -> None:
-        row = [self._pattern(word) for word in phrase.replace("-", " ").split()]
+        row = [self._pattern(word) for word in phrase.split()]
         table = self.aliases if meaning.kind == "alias" else self.phrases
         table.add(row, meaning)
-        if meaning.kind == "alias" and len(phrase) == ACRONYM:
-            self._acronyms |= set(self._keys(phrase))
+        if len(row) == 1:
+            keys = self._keys_of([phrase.rstrip(STEM)])
+            self._alone |= keys
+            if meaning.kind == "alias" and len(phrase) <= ACRONYM + 1:
+                self._acronyms |= keys
 
     def _pattern(self, word: str) -> int:
         known = self._patterns.get(word)
@@ -147,6 +169,10 @@ class Lexicon:
         """Whether a folded word is an ending that hangs on acronyms."""
         return word in self._endings
 
+    def surely(self, key: str) -> float:
+        """How surely a word that is known here is meant: 1 as it stands, less when it only begins like a known one."""
+        return 1.0 if self.key(key) in self._words else OF_STEM
+
     def patterns(self, key: str) -> Patterns:
         """The patterns that a word, folded by `key`, matches as it stands."""
         found = self._words.get(key, NONE)
@@ -155,13 +181,13 @@ class Lexicon:
                 found += self._stems[stem]
         return found
 
-    def parts(self, key: str) -> tuple[list[Patterns], bool]:
+    def parts(self, key: str, looked_up: Patterns | None = None) -> tuple[list[Patterns], bool]:
         """What a word is read as: itself, an acronym with its ending, two words of a compound, or a slip of another.
 
-        Empty when it is none of these. The flag says whether it was a slip.
+        Empty when it is none of these. The flag says whether it was a slip. `looked_up`: its `patterns`, if known.
         """
-        if found := self.patterns(key):
-            return [found, *self._tail(key)], False
+        if found := self.patterns(key) if looked_up is None else looked_up:
+            return ([found], False) if key in self._words else ([found, *self._tail(key)], False)
         if found_parts := self._acronym(key) or self._compound(key):
             return found_parts, False
         return self._repaired(key), True
@@ -173,7 +199,7 @@ class Lexicon:
 
     def _tail(self, key: str) -> list[Patterns]:
         """The second part of a compound whose first part is a stem."""
-        if key in self._words or len(key) < 2 * SHORTEST_PART + 2:
+        if len(key) < 2 * SHORTEST_PART + 2:
             return []
         stems = self._by_start.get(key[:SHORTEST_STEM], ())
         first = next((len(stem) for stem in stems if key.startswith(stem)), len(key))
@@ -189,8 +215,13 @@ class Lexicon:
         return []
 
     def _repaired(self, key: str) -> list[Patterns]:
+        repaired = self.repaired(key)
+        return [repaired] if repaired else []
+
+    def repaired(self, key: str) -> Patterns:
+        """The patterns of the word that this one is a slip of; none when it is no slip, or known by itself."""
         word = self._speller.nearest(key)
-        return [self.patterns(word)] if word else []
+        return self.patterns(word) if word else NONE
 
 
 def _by_start(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -201,8 +232,13 @@ def _by_start(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {start: tuple(group) for start, group in found.items()}
 
 
-def _all(words: WordList, loans: WordList | None) -> Iterator[tuple[str, Meaning]]:
+def _all(words: WordList, loans: WordList | None) -> Iterator[tuple[Meaning, tuple[str, ...]]]:
     yield from words.phrases()
     if loans is not None:
-        for concept, phrases in loans.aliases.items():
-            yield from zip(phrases, repeat(Meaning("alias", concept)))
+        yield from ((meaning, phrases) for meaning, phrases in loans.phrases() if meaning.kind == "alias")
+
+
+def _folded(phrases: Iterable[str]) -> list[str]:
+    """The phrases folded, all at once: there are thousands. A hyphen is a space."""
+    text = bare("\n".join(phrases)).replace("-", " ")
+    return [phrase for phrase in text.split("\n") if phrase.strip()]

@@ -1,32 +1,48 @@
 """What a text says: its concepts, the facets it asks for, the kinds of words around them, and which are unknown."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.knowledge.folding import folded, squeezed
+from bot.knowledge.folding import folded
 from bot.knowledge.lexicon import NONE, Lexicon, Meaning, Patterns, Phrases
 from bot.languages import Language
 
-WORD: Final = re.compile(r"[^\W_]+")
+WORD: Final = re.compile(r"(?:(?<=[^\W_])([:\-–‑]))?([^\W_]+)")
+"""A word, with the colon or hyphen by which it hangs on the one before (kpo:n, BPO-to)."""
 CLAUSE: Final = re.compile(r"[.,;!?\n()\"«»„“”…/]+|\s[-–—]+\s")
-GLUE: Final = ":-–‑"
-"""What an ending hangs on: kpo:n, BPO-to."""
+LONGEST_BASE: Final = 5
 LONGEST_ENDING: Final = 6
 UNKNOWN: Final = Meaning("unknown")
+PRONOUN: Final = Meaning("pronouns")
 NOT_OURS: Final = ("unknown", "asks-else")
 """Kinds of words that make a question another one: unknown ones, and those that ask for a number, a place, a time."""
 MOST_WORDS: Final = 60
+PLACE_OF_CONCEPT: Final[Patterns] = (0,)
+
+# Named tuples, where the rest of the house has dataclasses: a question makes dozens of them, and they cost a third.
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Words of the text that mean something together."""
 
     meaning: Meaning
     size: int
     text: str = ""
+    repaired: bool = False
+
+
+Word = tuple[str, str]
+"""The sign by which a word hangs on the one before (or ""), and the folded word."""
+
+
+class Spot(NamedTuple):
+    """A place in a clause: the patterns that match there, or the unit that was found there."""
+
+    patterns: Patterns
+    text: str
+    unit: Unit | None = None
     repaired: bool = False
 
 
@@ -36,11 +52,11 @@ class Reading:
 
     `concepts`, `cues` and `hints` are in the order of their first mention; `unknown` are the words that no list knows,
     and those that ask for what no entry holds; `kinds` of all units; `size` in words, `concept_words` of them name
-    concepts. `repaired`: a concept was found only by repairing a slip.
+    concepts. `repaired`: the kinds of units that were found only by repairing a slip.
     """
 
     language: Language
-    units: tuple[Unit, ...]
+    units: Sequence[Unit]
     concepts: tuple[str, ...]
     cues: tuple[str, ...]
     hints: tuple[str, ...]
@@ -48,7 +64,7 @@ class Reading:
     kinds: frozenset[str]
     size: int
     concept_words: int
-    repaired: bool
+    repaired: frozenset[str]
 
     def says(self, *kinds: str) -> bool:
         """Whether any of these kinds is there."""
@@ -62,52 +78,37 @@ class Reading:
 def reading_of(units: Sequence[Unit], language: Language) -> Reading:
     """Sort the units."""
     values: dict[str, dict[str, None]] = {"alias": {}, "cue": {}, "hint": {}}
-    unknown, kinds, repaired = [], set(), False
-    for unit in units:
-        kind = unit.meaning.kind
+    unknown: list[str] = []
+    kinds: set[str] = set()
+    size, named = 0, 0
+    repaired: set[str] = set()
+    for (kind, value), words, text, is_repaired in units:
         kinds.add(kind)
+        size += words
+        if is_repaired:
+            repaired.add(kind)
         if kind in values:
-            values[kind][unit.meaning.value] = None
-            repaired = repaired or (unit.repaired and kind == "alias")
+            values[kind][value] = None
+            named += words if kind == "alias" else 0
         elif kind in NOT_OURS:
-            unknown.append(unit.text)
-    concepts, cues, hints = (tuple(found) for found in values.values())
-    size = sum(unit.size for unit in units)
-    named = sum(unit.size for unit in units if unit.meaning.kind == "alias")
+            unknown.append(text)
+    concepts, cues, hints = map(tuple, values.values())
     return Reading(
-        language, tuple(units), concepts, cues, hints, tuple(unknown), frozenset(kinds), size, named, repaired
+        language, units, concepts, cues, hints, tuple(unknown), frozenset(kinds), size, named, frozenset(repaired)
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the text; `glued`: it hangs on the one before by a colon or a hyphen."""
-
-    text: str
-    glued: str = ""
-
-
-def words_of(text: str) -> list[Word]:
-    """The words of a folded text."""
-    words = []
-    for found in WORD.finditer(text):
-        before = text[found.start() - 1] if found.start() > 1 else ""
-        glued = before if before and before in GLUE and text[found.start() - 2].isalnum() else ""
-        words.append(Word(found[0], glued))
-        if len(words) == MOST_WORDS:
-            break
-    return words
-
-
 def clauses(text: str) -> list[list[Word]]:
-    """The words of a text as typed, clause by clause."""
-    parts = (words_of(part) for part in CLAUSE.split(folded(text)))
+    """The words of a text as typed, clause by clause; at most MOST_WORDS of each."""
+    parts = (WORD.findall(part)[:MOST_WORDS] for part in CLAUSE.split(folded(text)))
     return [part for part in parts if part]
 
 
-def read(parts: Iterable[list[Word]], lexicon: Lexicon) -> list[Reading]:
-    """A reading of each clause."""
-    return [reading_of(_units(part, lexicon), lexicon.language) for part in parts]
+def read(
+    parts: Iterable[list[Word]], lexicon: Lexicon, looked_up: Mapping[str, Patterns] | None = None
+) -> list[Reading]:
+    """A reading of each clause. `looked_up`: words that were looked up in this lexicon already."""
+    return [reading_of(_units(part, lexicon, looked_up or {}), lexicon.language) for part in parts]
 
 
 def whole(readings: list[Reading]) -> Reading:
@@ -118,67 +119,83 @@ def whole(readings: list[Reading]) -> Reading:
     return reading_of(units, readings[0].language)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A place in a clause: the patterns that match there, or the unit that was found there."""
-
-    patterns: Patterns
-    text: str
-    unit: Unit | None = None
-    repaired: bool = False
+def _units(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns]) -> list[Unit]:
+    spots = _spots(words, lexicon, looked_up)
+    units = _matched(spots, lexicon)
+    stray = {unit.text for unit in units if unit.meaning is UNKNOWN}
+    stray &= {spot.text for spot in spots if spot.patterns and not spot.repaired}
+    return _matched(_mended(spots, stray, lexicon), lexicon) if stray else units
 
 
-PLACE_OF_CONCEPT: Final[Patterns] = (0,)
+def _mended(spots: list[Spot], stray: Collection[str], lexicon: Lexicon) -> list[Spot]:
+    """Words that only phrases hold and no phrase took may be slips of others."""
+    return [
+        spot._replace(patterns=lexicon.repaired(spot.text) or spot.patterns, repaired=True)
+        if spot.text in stray
+        else spot
+        for spot in spots
+    ]
 
 
-def _units(words: list[Word], lexicon: Lexicon) -> list[Unit]:
-    spots = _with_concepts(_spots(words, lexicon), lexicon.aliases)
+def _matched(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
+    spots = _with_concepts(spots, lexicon.aliases)
     patterns = [spot.patterns for spot in spots]
-    units, place = [], 0
+    units: list[Unit] = []
+    place = 0
     while place < len(spots):
         meaning, size = lexicon.phrases.longest(patterns, place)
-        taken = spots[place : place + size]
         if meaning is not None:
-            units.append(Unit(meaning, size, taken[0].text))
-            units += [spot.unit for spot in taken if spot.unit]
-        elif unit := taken[0].unit or _left_over(taken[0]):
+            repaired = any(spot.repaired for spot in spots[place : place + size])
+            units.append(Unit(meaning, size, spots[place].text, repaired))
+            units += _inside(spots[place : place + size], lexicon)
+        elif unit := spots[place].unit or _left_over(spots[place].text):
             units.append(unit)
         place += size
     return units
 
 
-def _left_over(spot: _Spot) -> Unit | None:
-    """A word that no phrase took. Numbers and single letters say nothing."""
-    if len(spot.text) == 1 or spot.text.isdigit():
-        return None
-    return Unit(UNKNOWN, 1, spot.text)
+def _inside(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
+    """What the words of a phrase say beside it: the concept it is about, or the "it" that stands for one."""
+    found = [spot.unit for spot in spots if spot.unit]
+    points_back = len(spots) > 1 and any(not lexicon.pronouns.isdisjoint(spot.patterns) for spot in spots)
+    return [*found, Unit(PRONOUN, 0)] if points_back else found
 
 
-def _with_concepts(spots: list[_Spot], aliases: Phrases) -> list[_Spot]:
+def _left_over(text: str) -> Unit | None:
+    """A word that no phrase took. Single letters say nothing."""
+    return None if len(text) == 1 else Unit(UNKNOWN, 1, text)
+
+
+def _with_concepts(spots: list[Spot], aliases: Phrases) -> list[Spot]:
     """The spots with every alias made one spot."""
+    if all(aliases.starts.isdisjoint(spot.patterns) for spot in spots):
+        return spots
     patterns = [spot.patterns for spot in spots]
-    found, place = [], 0
+    found: list[Spot] = []
+    place = 0
     while place < len(spots):
         meaning, size = aliases.longest(patterns, place)
-        taken = spots[place : place + size]
-        repaired = any(spot.repaired for spot in taken)
-        found.append(taken[0] if meaning is None else _Spot(PLACE_OF_CONCEPT, "", Unit(meaning, size, "", repaired)))
+        if meaning is None:
+            found.append(spots[place])
+        else:
+            repaired = any(spot.repaired for spot in spots[place : place + size])
+            found.append(Spot(PLACE_OF_CONCEPT, "", Unit(meaning, size, "", repaired)))
         place += size
     return found
 
 
-def _spots(words: list[Word], lexicon: Lexicon) -> list[_Spot]:
-    spots: list[_Spot] = []
-    for before, word in zip([None, *words], words, strict=False):
-        if before and word.glued and _is_ending(before, word, lexicon):
+def _spots(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns]) -> list[Spot]:
+    spots: list[Spot] = []
+    for position, (glue, text) in enumerate(words):
+        if text.isdigit() or (glue and position and _is_ending(words[position - 1][1], glue, text, lexicon)):
             continue
-        key = squeezed(word.text) if lexicon.language == "bg" else word.text
-        parts, repaired = lexicon.parts(key)
-        spots += [_Spot(part, key, None, repaired) for part in parts] or [_Spot(NONE, key)]
+        key = lexicon.key(text)
+        parts, repaired = lexicon.parts(key, looked_up.get(text))
+        spots += [Spot(part, key, None, repaired) for part in parts] or (Spot(NONE, key),)
     return spots
 
 
-def _is_ending(before: Word, word: Word, lexicon: Lexicon) -> bool:
-    if word.glued == ":":
-        return len(before.text) <= 5 and len(word.text) <= LONGEST_ENDING
-    return lexicon.is_ending(word.text)
+def _is_ending(before: str, glue: str, text: str, lexicon: Lexicon) -> bool:
+    if glue == ":":
+        return len(before) <= LONGEST_BASE and len(text) <= LONGEST_ENDING
+    return lexicon.is_ending(text)

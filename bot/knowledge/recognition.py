@@ -7,8 +7,7 @@ detectors see none of the Bulgarian that is typed in Latin letters; the lists do
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.knowledge.folding import squeezed
-from bot.knowledge.lexicon import Lexicon
+from bot.knowledge.lexicon import Lexicon, Patterns
 from bot.knowledge.reading import Word
 from bot.languages import Language
 
@@ -16,33 +15,46 @@ OF_CHAT: Final = 0.9
 """What the chat's language counts, in words."""
 OF_LETTERS: Final = 1.2
 """What a letter counts that only one of the languages has, in words."""
+NO_LETTERS: Final[frozenset[str]] = frozenset()
+CYRILLIC: Final = frozenset("абвгдежзийклмнопрстуфхцчшщъьюя")
 LETTERS: Final[Mapping[Language, frozenset[str]]] = {"pt": frozenset("ãõçáéíóúâêôà"), "fi": frozenset("äö")}
+Found = dict[str, Patterns]
+"""Words that a lexicon knows as they stand, with the patterns they match."""
 
 
 def recognised(
     text: str, clauses: Sequence[Sequence[Word]], lexicons: Mapping[Language, Lexicon], chat: Language
-) -> Language:
-    """The language of `text`, whose words are `clauses`; the chat's when nothing speaks for another."""
-    lowered = text.casefold()
-    if any("а" <= letter <= "я" for letter in lowered):
-        return "bg"
-    words = {word.text for clause in clauses for word in clause if not word.glued}
+) -> tuple[Language, Found]:
+    """The language of `text`, whose words are `clauses`, and those it knows of them.
+
+    It is the chat's when nothing speaks for another.
+    """
+    words = {word for clause in clauses for glue, word in clause if not glue}
+    letters = frozenset(text.casefold())
+    if not CYRILLIC.isdisjoint(letters):
+        return "bg", _known(words, lexicons["bg"])
     of_chat = _known(words, lexicons[chat])
     if len(of_chat) == len(words):
-        return chat
+        return chat, of_chat
     known = {language: _known(words, lexicon) for language, lexicon in lexicons.items() if language != chat}
     known[chat] = of_chat
-    everywhere = frozenset.intersection(*known.values())
-    letters = frozenset(lowered)
+    spoken = _likeliest(known, lexicons, letters, chat)
+    return spoken, known[spoken]
+
+
+def _likeliest(
+    known: Mapping[Language, Found], lexicons: Mapping[Language, Lexicon], letters: frozenset[str], chat: Language
+) -> Language:
+    everywhere = frozenset.intersection(*map(frozenset, known.values()))
     scores = {
-        language: len(known[language] - everywhere)
+        language: sum(lexicons[language].surely(word) for word in found.keys() - everywhere)
         + OF_CHAT * (language == chat)
-        + OF_LETTERS * (not LETTERS.get(language, letters - letters).isdisjoint(letters))
-        for language in known
+        + OF_LETTERS * (not LETTERS.get(language, NO_LETTERS).isdisjoint(letters))
+        for language, found in known.items()
     }
     return max(scores, key=lambda language: (scores[language], language == chat))
 
 
-def _known(words: set[str], lexicon: Lexicon) -> frozenset[str]:
-    bulgarian = lexicon.language == "bg"
-    return frozenset(word for word in words if lexicon.patterns(squeezed(word) if bulgarian else word))
+def _known(words: set[str], lexicon: Lexicon) -> Found:
+    found = {word: lexicon.patterns(lexicon.key(word)) for word in words}
+    return {word: patterns for word, patterns in found.items() if patterns}

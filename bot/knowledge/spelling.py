@@ -22,24 +22,27 @@ Buckets = dict[tuple[str, int], list[str]]
 class Speller:
     """Repairs against known words and stems. Made once, never changed."""
 
-    def __init__(self, words: Iterable[str], stems: Iterable[str], kept: Collection[str]) -> None:
-        """`kept` are words that are never taken for a slip of another, and never the repair of one."""
+    def __init__(
+        self, alone: Collection[str], words: Iterable[str], stems: Iterable[str], kept: Collection[str]
+    ) -> None:
+        """`alone` are the words that mean something by themselves: they are preferred to those that only phrases hold.
+
+        `kept` are words that are never taken for a slip of another, and never the repair of one.
+        """
         self._kept = kept
-        self._words = _buckets(word for word in words if len(word) >= SHORTEST and word not in kept)
+        self._alone = alone
+        usable = [word for word in words if len(word) >= SHORTEST and word not in kept]
+        self._words = _buckets(word for word in usable if word in alone)
+        self._parts = _buckets(word for word in usable if word not in alone)
         self._stems = _buckets(stem for stem in stems if len(stem) >= SHORTEST_STEM)
 
     def nearest(self, word: str) -> str | None:
-        """The known word or stem that `word` is a slip of; None when there is none."""
-        if len(word) < SHORTEST or word in self._kept or not word.isalpha():
+        """The known word or stem that `word` is a slip of, but for itself; None when there is none."""
+        if len(word) < SHORTEST or word in self._kept or word in self._alone or not word.isalpha():
             return None
         for slips in range(1, slips_in(word) + 1):
-            if found := self._word(word, slips) or self._stem(word, slips):
-                return found
-        return None
-
-    def _word(self, word: str, slips: int) -> str | None:
-        for length in range(len(word) - slips, len(word) + slips + 1):
-            if found := _closest(word, self._words.get((word[0], length)), slips):
+            found = _word(self._words, word, slips) or self._stem(word, slips) or _word(self._parts, word, slips)
+            if found and found != word:
                 return found
         return None
 
@@ -52,6 +55,15 @@ class Speller:
                 if found := _closest(word[:end], stems, slips):
                     return found
         return None
+
+
+def _word(buckets: Buckets, word: str, slips: int) -> str | None:
+    """A word of the same length first: letters are mistaken and swapped more often than lost. Short ones only so."""
+    most = slips if len(word) > SHORTEST else 0
+    for change in sorted(range(-most, most + 1), key=abs):
+        if found := _closest(word, buckets.get((word[0], len(word) + change)), slips):
+            return found
+    return None
 
 
 def slips_in(word: str) -> int:

@@ -13,6 +13,7 @@ The bot never knows that it is pretend: it is plugged in through PTB's public `B
     chatting.py    the methods about queries and chats
     params.py      request parameters, as strings or typed
     markup.py      Telegram's HTML, read as strictly as Telegram reads it
+    inline.py      the results that an inline query is answered with, and their limits
     keyboards.py   reply markup and its limits
     errors.py      ApiError and Telegram's own words for it
     rates.py       how often a bot may send

@@ -4,13 +4,13 @@ from typing import Any
 
 from bot.preview.chats import chat_member, full_chat
 from bot.preview.errors import EDIT_TOO_LONG, NO_USER, OLD_QUERY, bad_request
+from bot.preview.inline import read_results
 from bot.preview.params import Params
 from bot.preview.world import World
 
 Json = dict[str, Any]
 
 LONGEST_TOAST = 200
-MOST_RESULTS = 50
 NO_HTTPS = "bad webhook: the pretend Telegram hands updates out by getUpdates only"
 
 
@@ -19,7 +19,7 @@ def get_me(world: World, params: Params) -> Json:
         **world.bot_user(),
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": True,
+        "supports_inline_queries": world.inline_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -43,10 +43,9 @@ def answer_callback_query(world: World, params: Params) -> bool:
 
 
 def answer_inline_query(world: World, params: Params) -> bool:
-    results = params.value("results")
-    if not isinstance(results, list) or len(results) > MOST_RESULTS:
-        raise bad_request("RESULTS_TOO_MUCH" if isinstance(results, list) else "can't parse inline query results")
-    world.answer_query(params.text("inline_query_id"), {"results": results}, bad_request(OLD_QUERY))
+    kept = {"cache_time": params.integer("cache_time", 300), "is_personal": params.flag("is_personal")}
+    answer = {"results": read_results(params), **kept}
+    world.answer_query(params.text("inline_query_id"), answer, bad_request(OLD_QUERY))
     return True
 
 

@@ -10,7 +10,7 @@ from bot.preview.faults import Faults
 from bot.preview.keyboards import buttons_of
 from bot.preview.markup import found_entities
 from bot.preview.sending import without_reply
-from bot.preview.world import World
+from bot.preview.world import INLINE_SECONDS, World
 
 Json = dict[str, Any]
 
@@ -110,9 +110,9 @@ class Visitors:
 
     def ask_inline(self, person_id: int, query: str, offset: str = "") -> Json:
         """The person types `@bot query` in some chat."""
-        person = self.world.person(person_id)
-        body = {"id": self.world.open_query(person_id), "from": person.user(), "query": query, "offset": offset}
-        return self._happen("inline_query", {**body, "chat_type": "private"})
+        person, query_id = self.world.person(person_id), self.world.open_query(person_id, INLINE_SECONDS)
+        body = {"id": query_id, "from": person.user(), "query": query, "offset": offset, "chat_type": "private"}
+        return self._happen("inline_query", body)
 
     # -- comings and goings
 

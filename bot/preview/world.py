@@ -12,7 +12,8 @@ from bot.preview.updates import UpdateQueue
 
 Json = dict[str, Any]
 
-ANSWERABLE_SECONDS = 900
+ANSWERABLE_SECONDS = 900.0
+INLINE_SECONDS = 30.0
 KEPT_QUERIES = 20_000
 
 
@@ -23,6 +24,7 @@ class Query:
     person_id: int
     at: float
     answer: Json | None = None
+    lives: float = ANSWERABLE_SECONDS
 
 
 @dataclass
@@ -84,6 +86,8 @@ class World:
         self._watches: dict[int, list[Watch]] = {}
         self._numbers = itertools.count(first_id)
         self.first_id = first_id
+        self.inline_mode = True
+        """Whether @BotFather was told /setinline."""
 
     def now(self) -> int:
         return int(self.clock())
@@ -142,10 +146,10 @@ class World:
 
     # -- queries
 
-    def open_query(self, person_id: int) -> str:
-        """The id of a new callback or inline query."""
+    def open_query(self, person_id: int, lives: float = ANSWERABLE_SECONDS) -> str:
+        """The id of a new callback or inline query, which can be answered for so many seconds."""
         query_id = f"{person_id}{self.number()}"
-        self.queries[query_id] = Query(person_id, self.clock())
+        self.queries[query_id] = Query(person_id, self.clock(), lives=lives)
         if len(self.queries) > KEPT_QUERIES:
             del self.queries[next(iter(self.queries))]
         return query_id
@@ -153,7 +157,7 @@ class World:
     def answer_query(self, query_id: str, answer: Json, refusal: ApiError) -> Query:
         """Keep the answer to a query. Raises the refusal when it is unknown, answered or too old."""
         query = self.queries.get(query_id)
-        if query is None or query.answer is not None or self.clock() - query.at > ANSWERABLE_SECONDS:
+        if query is None or query.answer is not None or self.clock() - query.at > query.lives:
             raise refusal
         query.answer = answer
         return query

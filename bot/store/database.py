@@ -137,9 +137,18 @@ async def opened(path: Path) -> AsyncIterator[Database]:
 
 @contextlib.asynccontextmanager
 async def opened_for_reading(path: Path) -> AsyncIterator[Database]:
-    """The database at `path`, to be read only, also while a bot runs on it."""
-    if await asyncio.to_thread(_check_version, path) is None:
+    """The database at `path`, to be read only, also while a bot runs on it.
+
+    Raises DatabaseRefusedError: there is none, or it is of another version than this program.
+    """
+    version = await asyncio.to_thread(_check_version, path)
+    if version is None:
         raise DatabaseRefusedError(f"There is no database at {path}. Name it with --database, or ADVISOR_DATABASE.")
+    if version != HEAD:
+        raise DatabaseRefusedError(
+            f"The database {path} is of version {version}, older than this program's ({HEAD}). "
+            "It is brought up to date when the bot is started on it."
+        )
     async with aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None) as reading:
         yield Database(reading, reading)
 
@@ -174,22 +183,29 @@ def _locked(path: Path) -> IO[bytes]:
 
 
 def migrate(path: Path) -> None:
-    """Bring the file at `path` to the newest schema. Raises DatabaseRefusedError for one from a newer version."""
+    """Bring the file at `path` to the newest schema, in one transaction: a stop on the way leaves it as it was.
+
+    Raises DatabaseRefusedError for one from a newer version.
+    """
     version = _check_version(path)
     if version == HEAD:
         return
     from alembic import command  # noqa: PLC0415  # half a second of imports, needed once in a version's life
     from alembic.config import Config  # noqa: PLC0415
-    from sqlalchemy import URL, create_engine  # noqa: PLC0415
+    from sqlalchemy import URL, create_engine, event  # noqa: PLC0415
 
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    engine.dispose()
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"isolation_level": None})
+    # The driver by itself begins no transaction before CREATE and ALTER.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
 
 
 def _check_version(path: Path) -> str | None:

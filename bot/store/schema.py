@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration; a test holds it against the files in `migrations/versions`."""
 
 metadata = MetaData()
@@ -79,6 +79,7 @@ session = Table(
     Column("answers", Text, nullable=False, comment="question -> option, as JSON"),
     Column("open", Text, nullable=False, comment="a confirmation that waits"),
     Column("advised", Text, nullable=False, comment="candidate last recommended; not-enough; empty: none yet"),
+    Column("about", Text, nullable=False, server_default="", comment="knowledge cell answered last; empty: none"),
     Column("lines", Integer, nullable=False, comment="lines in its transcript"),
     Column("begun_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
@@ -110,6 +111,32 @@ transcript = Table(
     comment="What was said, by whom, in order, in the very words shown.",
     sqlite_with_rowid=False,
 )
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="its number, in the order of asking"),
+    Column("chat_id", BigInteger, nullable=False, comment="where an answer would go"),
+    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), nullable=False, index=True,
+           comment="in which session it was asked"),
+    Column("language", Text, nullable=False, comment="of the question, not of the chat"),
+    Column("text", Text, nullable=False, comment="the owner's very words; empty where a button was pressed"),
+    Column("wants", Text, nullable=False, comment="suggested: near answers were offered; unknown: none; person"),
+    Column("asked_at", BigInteger, nullable=False, comment="when its turn was taken"),
+    comment="What the bot could not answer, for staff and authors.",
+)  # fmt: skip
+
+opinions = Table(
+    "opinions",
+    metadata,
+    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), primary_key=True,
+           comment="whose owner thinks so"),
+    Column("cell", Text, primary_key=True, comment="the answer, by the name of its knowledge cell"),
+    Column("language", Text, primary_key=True, comment="in which it was read"),
+    Column("helpful", Boolean, nullable=False, comment="what was pressed last"),
+    Column("at", BigInteger, nullable=False, comment="when it was pressed last"),
+    comment="Whether owners found an answer helpful: one opinion a session, answer and language.",
+)  # fmt: skip
 
 outbox = Table(
     "outbox",

@@ -44,7 +44,8 @@ _ids = func.json_each(bindparam("ids")).table_valued("value")
 _LOAD = compiled(
     select(
         _c.id, _c.language, _c.consent, _c.consented_at, _c.session_id, _c.question_id, _c.texted, _c.apologised_at,
-        _c.blocked_at, _s.dialog_version, _s.step, _s.answers, _s.open, _s.advised, _s.lines, _s.begun_at,
+        _c.blocked_at, _s.dialog_version, _s.step, _s.answers, _s.open, _s.advised, _s.about, _s.lines,
+        _s.begun_at,
     )
     .join_from(schema.chat, schema.session, _s.id == _c.session_id)
     .where(_c.id.in_(select(_ids.c.value)))
@@ -82,7 +83,7 @@ async def load(database: Database, chat_ids: Iterable[int]) -> dict[int, Chat]:
 def _chat(row: dict[str, Any]) -> Chat:
     session = Session(
         as_language(row["language"]) or "en", row["consent"], row["session_id"], row["step"],
-        json.loads(row["answers"]), row["open"], row["advised"], bool(row["texted"]),
+        json.loads(row["answers"]), row["open"], row["advised"], bool(row["texted"]), row["about"],
     )  # fmt: skip
     same = ("id", "dialog_version", "lines", "begun_at", "consented_at", "question_id", "apologised_at", "blocked_at")
     return Chat(session=session, **{name: row[name] for name in same})
@@ -120,7 +121,8 @@ def _session_row(chat: Chat, now: int) -> dict[str, Any]:
     return {
         "id": session.id, "chat_id": chat.id, "dialog_version": chat.dialog_version, "language": session.language,
         "step": session.step, "answers": json.dumps(dict(session.answers)), "open": session.open,
-        "advised": session.advised, "lines": chat.lines, "begun_at": chat.begun_at, "updated_at": now,
+        "advised": session.advised, "about": session.about, "lines": chat.lines, "begun_at": chat.begun_at,
+        "updated_at": now,
     }  # fmt: skip
 
 

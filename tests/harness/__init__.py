@@ -1,6 +1,7 @@
 """What the tests of delivery and crashes share: a small advisor, the bot as a process, a crowd, and an oracle.
 
 content.py       a small dialog of four questions in four languages, in a folder of its own
+knowledge.py     a small knowledge: one concept, two answers
 process.py       the bot as a process of its own, started by its real command
 telegram.py      the pretend Telegram, telling each request to whoever listens, and stopping the bot at one of them
 screens.py       a message as the person sees it: which screen it is, its session and step

@@ -10,7 +10,8 @@ import yaml
 from bot.content.load import load
 from bot.dialog.phrases import NEEDED, Phrase
 from bot.languages import LANGUAGES, Language
-from harness.rules import NONSENSE
+from harness.knowledge import small_knowledge
+from harness.rules import NONSENSE, QUESTION
 
 ROOT = Path(__file__).parents[2]
 SHIPPED_PHRASES = ROOT / "dialogs" / "phrases.yaml"
@@ -22,7 +23,7 @@ NOTES = {
     "/privacy": ("privacy-text",),
     "/history": ("history", "history-empty"),
     "/cancel": ("nothing-to-cancel",),
-    NONSENSE: ("not-understood",),
+    NONSENSE: ("not-known", "not-understood"),
 }
 """The phrases that may answer a command."""
 
@@ -34,7 +35,8 @@ def write_small_content(folder: Path) -> dict[str, str]:
     knowledge.mkdir()
     _write(dialogs / "small.yaml", _dialog())
     _write(dialogs / "phrases.yaml", {"privacy": "2026-11-21", "phrases": _phrases()})
-    _write(knowledge / "cells.yaml", {"cells": {"outsourcing": ["fit"]}})
+    for name, content in small_knowledge().items():
+        _write(knowledge / name, content)
     return {"ADVISOR_DIALOGS": str(dialogs), "ADVISOR_KNOWLEDGE": str(knowledge)}
 
 
@@ -100,10 +102,13 @@ def _option(label: str, candidate: str) -> dict[str, Any]:
 
 
 def first_words(settings: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """How the reply to each command may begin, in any language: what the oracle knows of the words."""
-    phrases = load(Path(settings["ADVISOR_DIALOGS"])).phrases
-    return {command: tuple({_begin(phrases[name], language) for name in names for language in LANGUAGES})
-            for command, names in NOTES.items()}  # fmt: skip
+    """How the reply to each command and to QUESTION may begin, in any language: what the oracle knows of the words."""
+    folders = (Path(settings.get(f"ADVISOR_{name.upper()}") or ROOT / name) for name in ("dialogs", "knowledge"))
+    content = load(*folders)
+    notes = {command: tuple({_begin(content.phrases[name], language) for name in names for language in LANGUAGES})
+             for command, names in NOTES.items()}  # fmt: skip
+    asked = content.knowledge.by_name[f"{QUESTION}/definition"].question
+    return {**notes, QUESTION: tuple(asked.to(language) for language in LANGUAGES)}
 
 
 def _begin(phrase: Phrase, language: Language) -> str:

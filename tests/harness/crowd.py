@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.preview.visitors import Visitors
 from harness.oracle import Ledger, Oracle
-from harness.rules import NONSENSE, Act
+from harness.rules import NONSENSE, QUESTION, Act
 from harness.screens import STANDING, Button, Screen, typed_label
 
 FIRST_PERSON = 1001
@@ -82,8 +82,10 @@ class Crowd:
             self._press_old(ledger, screen)
         elif roll < 0.88:
             self._press(ledger, screen, self._dice.choice(screen.buttons))
-        elif roll < 0.95:
+        elif roll < 0.92:
             self._blindly(ledger)
+        elif roll < 0.96:
+            self._say(ledger, QUESTION)
         else:
             self._say(ledger, self._dice.choice((NONSENSE, "/start", "/restart", "/cancel", "/language", "/answers")))
 
@@ -112,6 +114,8 @@ class Crowd:
             self._press_old(ledger, screen)
         elif roll < 0.15:
             self._blindly(ledger)
+        elif roll < 0.2:
+            self._say(ledger, QUESTION)
         else:
             self._press(ledger, screen, self._dice.choice(screen.buttons))
 

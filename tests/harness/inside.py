@@ -43,6 +43,10 @@ class Bench:
         messages = self.telegram.world.chats[person].messages.values()
         return [screen_of(message) for message in messages if message["from"]["is_bot"]]
 
+    def actions(self, person: int) -> set[str]:
+        """What the buttons they see would do."""
+        return {button.action for screen in self.screens(person) for button in screen.buttons}
+
     def sent(self, person: int, method: str = "sendMessage") -> list[str]:
         """The texts that the bot sent them, as they took effect."""
         return [

@@ -13,7 +13,9 @@ from harness.screens import ASIDE, ASKING, OPEN, STANDING, Button, Screen, typed
 ANY_STEP = frozenset({"find", "go-on", "recap"})
 """Presses that count at any step of their session; the others count only at the step they were shown at."""
 NONSENSE = "qwertzuiop"
-"""What no screen offers."""
+"""What no screen offers, and no knowledge answers."""
+QUESTION = "outsourcing"
+"""What is a question in every language, and answered in passing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,12 @@ class Rules:
     def _press(self, act: Act, button: Button, state: State) -> Due:
         if not state.agreed:
             return self._agree(act, state)
-        if button.action == "agree":
-            return Due(toast=True)
-        if button.action in ("languages", "privacy"):
-            return _shows("languages") if button.action == "languages" else self._note("/privacy")
+        if button.action == "privacy":
+            return self._note("/privacy")
         if button.action == "speak":
             return Due((_edits(act), Sees(STANDING | OPEN)))
+        if button.action in ANYTIME:
+            return ANYTIME[button.action](state)
         if button.session == state.session and (button.step == state.step or button.action in ANY_STEP):
             return PRESSES[button.action](act, button, state)
         return Due(toast=True) if _is_double(button, state) else Due((Sees(state.waits),), toast=True)
@@ -155,7 +157,7 @@ class Rules:
     # -- texts
 
     def _text(self, text: str, state: State) -> Due:
-        if text in self._notes and text not in ("/cancel", NONSENSE):
+        if text in self._notes and text not in ("/cancel", NONSENSE, QUESTION):
             return self._note(text)
         if not state.agreed:
             return _shows("greeting")
@@ -181,8 +183,8 @@ class Rules:
         option = _meant(text, state.asked) if state.open in ("", "changing") and not _at_advice(state) else None
         if option is not None:
             return _answer(Edits(), option, state)
-        if _at_advice(state):
-            return _shows("advice")
+        if text == QUESTION:
+            return Due((Sees(ASIDE, self._notes[QUESTION]), Sees(state.waits)))
         return Due((Sees(state.waits, self._notes[NONSENSE]),))
 
 
@@ -254,6 +256,24 @@ def _start_over(state: State) -> Due:
 def _press_restart_yes(act: Act, button: Button, state: State) -> Due:
     return Due((_edits(act), *_start_over(state).effects))
 
+
+def _in_passing(state: State) -> Due:
+    """Something is told, then what waits is shown again; nothing moves."""
+    return Due((Sees(ASIDE), Sees(state.waits)))
+
+
+ANYTIME: Mapping[str, Callable[[State], Due]] = {
+    "agree": lambda state: Due(toast=True),
+    "languages": lambda state: _shows("languages"),
+    "know": _in_passing,
+    "sources": _in_passing,
+    "helpful": lambda state: Due(toast=True),
+    "unhelpful": lambda state: Due((Sees(state.waits),), toast=True),
+    "person": lambda state: Due((Sees(state.waits),)),
+    "terms": lambda state: Due((Sees(ASIDE),)),
+    "compare": lambda state: Due((Sees(ASIDE),)),
+}
+"""Presses that count at any step of any session."""
 
 PressRule = Callable[[Act, Button, State], Due]
 PRESSES: Mapping[str, PressRule] = {

@@ -6,22 +6,31 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.languages import LANGUAGES
+
 PARTS: Final = Path(__file__).parent
-OWN: Final = ("README.md", "dialogs/selling.yaml", "knowledge/cells.yaml")
-COPIED: Final = ("README.md", "dialog.schema.json")
-"""What comes from the shipped dialogs as it is: the description of the format, and the editors' schema."""
+OWN: Final = (
+    "README.md",
+    "dialogs/selling.yaml",
+    *(f"knowledge/{name}.yaml" for name in ("cells", "marketplace", "selling", "sources")),
+)
+COPIED: Final = {"dialogs": ("README.md", "dialog.schema.json"), "knowledge": ("README.md", "knowledge.schema.json")}
+"""What comes from the shipped folders as it is: the descriptions of the formats, and the editors' schemas."""
 PHRASES: Final = "phrases.yaml"
 """Shipped, but for the phrases that speak of the subject: the starter's own file of this name replaces these."""
+WORDS: Final = tuple(f"words-{language}.yaml" for language in LANGUAGES)
+"""Shipped, but for the aliases: the starter's own files of these names begin with other ones."""
+_ALIASES: Final = re.compile(r"^aliases:.*\n(?:(?: .*)?\n)*", re.MULTILINE)
 _PHRASE: Final = re.compile(r"^  ([a-z0-9-]+):.*\n(?:\n*    .*\n)*", re.MULTILINE)
 
 
-def write_starter(folder: Path, shipped: Path) -> list[str]:
-    """Write the starter into `folder`, new or empty; `shipped` holds the shipped dialogs. Gives the names written.
+def write_starter(folder: Path, dialogs: Path, knowledge: Path) -> list[str]:
+    """Write the starter into `folder`, new or empty, from the shipped folders and our parts. Gives the names written.
 
     Raises FileExistsError for a folder that holds anything, or a file. When writing fails, an empty folder is left at
     most.
     """
-    files = dict(_files(shipped))
+    files = dict(_files({"dialogs": dialogs, "knowledge": knowledge}))
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
@@ -32,12 +41,14 @@ def write_starter(folder: Path, shipped: Path) -> list[str]:
     return sorted(files)
 
 
-def _files(shipped: Path) -> Iterator[tuple[str, str]]:
+def _files(shipped: Mapping[str, Path]) -> Iterator[tuple[str, str]]:
     for name in OWN:
         yield name, _read(PARTS / name)
-    for name in COPIED:
-        yield f"dialogs/{name}", _read(shipped / name)
-    yield f"dialogs/{PHRASES}", reworded(_read(shipped / PHRASES), _read(PARTS / PHRASES))
+    for folder, names in COPIED.items():
+        yield from ((f"{folder}/{name}", _read(shipped[folder] / name)) for name in names)
+    yield f"dialogs/{PHRASES}", reworded(_read(shipped["dialogs"] / PHRASES), _read(PARTS / PHRASES))
+    for name in WORDS:
+        yield f"knowledge/{name}", renamed(_read(shipped["knowledge"] / name), _read(PARTS / "knowledge" / name))
 
 
 def _read(path: Path) -> str:
@@ -49,6 +60,11 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def renamed(words: str, ours: str) -> str:
+    """The text of a file of words, with everything up to the aliases from `ours`; how people ask stays as it is."""
+    return f"{ours}\n{_ALIASES.split(words, maxsplit=1)[1]}"
 
 
 def reworded(phrases: str, ours: str) -> str:

@@ -1,0 +1,138 @@
+"""The lists of a words-XX.yaml: phrases separated by commas, and where each of them stands."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.content.draft import Spot
+from bot.content.knowledge_models import WordsShape
+from bot.content.problems import Problem
+from bot.content.strict_yaml import BLANK, KeyPath
+from bot.knowledge.entries import FACETS
+from bot.knowledge.lexicon import PLACE, SHORTEST_STEM, STEM, WordList
+from bot.languages import Language
+
+KINDS: Final = {"aliases": "alias", "cues": "cue", "hints": "hint"}
+"""The sections that hold a list for each concept or facet."""
+SINGLE: Final = (
+    "follow_up", "pronouns", "gaps", "function", "context", "asks_else", "insult", "injection", "endings", "not_ours",
+)  # fmt: skip
+"""The keys that hold one list."""
+NO_PHRASES: Final = ("endings", "not-ours", "gaps")
+"""Groups that say something of words that stand elsewhere."""
+_HEADER: Final = re.compile(r"[>|][-+0-9]*[^\n]*\n|[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseList:
+    """One list: of a concept's aliases, a facet's cues or hints, or a group (`kind` is `group` then)."""
+
+    kind: str
+    value: str
+    phrases: tuple[str, ...]
+    spot: Spot
+    file: str
+
+    @property
+    def name(self) -> str:
+        """As messages name it: the keys that lead to it."""
+        return ": ".join(str(key) for key in self.spot.path)
+
+    def problem(self, phrase: str, message: str, hint: str) -> Problem:
+        """A problem with one of the phrases, at its line and column."""
+        line, column = _place(self.file, self.spot, phrase)
+        return Problem(self.spot.document.name, line, column, message, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All lists of one language."""
+
+    language: Language
+    lists: tuple[PhraseList, ...]
+
+    def compiled(self) -> WordList:
+        """For the reader, without what it cannot use."""
+        return WordList(self.language, *(self._of(kind) for kind in ("alias", "cue", "hint", "group")))
+
+    def _of(self, kind: str) -> Mapping[str, tuple[str, ...]]:
+        lists = [found for found in self.lists if found.kind == kind]
+        if kind in ("cue", "hint"):
+            lists = [found for found in lists if found.value in FACETS]
+        return {found.value: tuple(phrase for phrase in found.phrases if usable(phrase)) for found in lists}
+
+    def count(self) -> int:
+        """Aliases, cues and hints."""
+        return sum(len(found.phrases) for found in self.lists if found.kind != "group")
+
+
+def lists_of(spot: Spot, shape: WordsShape, file: str) -> Iterator[PhraseList]:
+    """Every list of a file, whose text is `file`."""
+    for section, kind in KINDS.items():
+        for value, text in getattr(shape, section).items():
+            yield PhraseList(kind, value, phrases_in(text), spot / section / value, file)
+    for path, group, text in _groups(shape):
+        if text not in (None, BLANK):
+            yield PhraseList("group", group, phrases_in(text or ""), Spot(spot.document, path), file)
+
+
+def _groups(shape: WordsShape) -> Iterator[tuple[KeyPath, str, str | None]]:
+    for key in SINGLE:
+        yield (key,), key.replace("_", "-"), getattr(shape, key)
+    for key, text in shape.human:
+        yield ("human", key), f"human-{key}", text
+    for key, text in shape.smalltalk:
+        yield ("smalltalk", key), key, text
+
+
+def phrases_in(text: str) -> tuple[str, ...]:
+    """The phrases between the commas; spaces and line breaks do not count."""
+    parts = (" ".join(part.split()) for part in text.split(","))
+    return tuple(part for part in parts if part and part != BLANK)
+
+
+def words_in(phrase: str) -> list[str]:
+    """The words of a phrase as the reader takes them."""
+    return phrase.replace("-", " ").split()
+
+
+def is_short_stem(word: str) -> bool:
+    """Whether a stem would begin too many words."""
+    return word.endswith(STEM) and len(word.rstrip(STEM)) < SHORTEST_STEM
+
+
+def usable(phrase: str) -> bool:
+    """Whether the reader can take it."""
+    words = words_in(phrase)
+    return any(word != PLACE for word in words) and not any(map(is_short_stem, words))
+
+
+def _place(file: str, spot: Spot, phrase: str) -> tuple[int, int]:
+    """Line and column of a phrase within its list; of the list where it cannot be found."""
+    line, column = spot.document.value_place(spot.path)
+    at = _offset(file, line, column)
+    if header := _HEADER.match(file, at):
+        at = header.end()
+    for part in file[at:].split(","):
+        if " ".join(part.strip(" \n\"'").split()) == phrase or _begins(part, phrase):
+            before = file[: at + len(part) - len(part.lstrip())]
+            return before.count("\n") + 1, len(before) - before.rfind("\n")
+        at += len(part) + 1
+    return line, column
+
+
+def _begins(part: str, phrase: str) -> bool:
+    """Whether `part` is the end of a list, which is `phrase`, and goes on with the next key."""
+    return bool(re.match(rf"\s*{_PARTS.sub(_ANY_SPACE, re.escape(phrase))}[\"']?\s*(#.*)?(\n|$)", part))
+
+
+_PARTS: Final = re.compile(r"\\ ")
+_ANY_SPACE: Final = r"\\s+"
+
+
+def _offset(file: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = file.index("\n", start) + 1
+    return start + column - 1
