@@ -17,13 +17,9 @@ from bot.languages import LANGUAGES, Language
 KNOWN = LIVE.knowledge
 ENTRIES = list(KNOWN.entries.values())
 ACRONYMS = {"bpo", "kpo", "lpo", "bps"}
-LATIN = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъьюя",
-        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya".split(),
-        strict=True,
-    )
-)
+LATIN = dict(zip("абвгдезийклмнопрстуфхъ", "abvgdeziyklmnoprstufha", strict=True)) | {
+    "ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ь": "y", "ю": "yu", "я": "ya",
+}  # fmt: skip
 WAYS = (
     {"ч": "4", "ш": "6", "щ": "6t", "я": "q", "ж": "j", "ъ": "u", "ю": "iu", "ц": "c", "й": "i", "ь": ""},
     {"ь": ""},
@@ -94,9 +90,9 @@ def test_in_any_chat_a_question_is_answered_in_its_own_language() -> None:
 
 
 def _with_a_slip(text: str, chance: random.Random) -> str:
-    """One letter lost, doubled, swapped or mistaken inside a word of five letters or more."""
+    """One letter lost, doubled, swapped or mistaken inside a word of five letters or more, that is no acronym."""
     words = text.split(" ")
-    long = [place for place, word in enumerate(words) if sum(map(str.isalnum, word)) >= 5]
+    long = [place for place, word in enumerate(words) if sum(map(str.isalnum, word)) >= 5 and not word[:2].isupper()]
     if not long:
         return text
     place = chance.choice(long)
@@ -107,7 +103,7 @@ def _with_a_slip(text: str, chance: random.Random) -> str:
             word[:at] + word[at + 1 :],
             word[:at] + word[at] + word[at:],
             word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-            word[:at] + chance.choice("aeioаеио") + word[at + 1 :],
+            word[:at] + chance.choice("aeio" if word[at].isascii() else "аеио") + word[at + 1 :],
         )
     )
     return " ".join(words)

@@ -104,9 +104,10 @@ class Knowledge:
         return [facet for facet in FACETS if self.has(facet, *concepts)]
 
     def pairs_with(self, concept: str, facet: Facet) -> list[Cell]:
-        """The cells of `concept` and another one."""
+        """The cells of `concept` and another one; those of whom we know most together first."""
         pairs = (cell for cell in self.entries if cell.facet == facet and len(cell.concepts) > 1)
-        return [cell for cell in pairs if concept in cell.concepts]
+        ours = [cell for cell in pairs if concept in cell.concepts]
+        return sorted(ours, key=lambda cell: -len(self.facets_of(*cell.concepts)))
 
     def terms_in(self, text: str, language: Language) -> tuple[str, ...]:
         """The concepts that a text of ours names, in the order of their first mention. Kept: our texts come again."""

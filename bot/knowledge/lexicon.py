@@ -78,9 +78,9 @@ class Phrases:
 
     def add(self, row: Sequence[int], meaning: Meaning) -> None:
         """Take a phrase over; of two that are alike the first stays."""
-        node = 0
+        node, steps = 0, self._steps
         for pattern in row:
-            node = self._steps.setdefault(node * MOST_PATTERNS + pattern, len(self._steps) + 1)
+            node = steps.setdefault(node * MOST_PATTERNS + pattern, len(steps) + 1)
         self._meanings.setdefault(node, meaning)
         self.starts.add(row[0])
 
@@ -121,18 +121,18 @@ class Lexicon:
         self._words: dict[str, Patterns] = {}
         self._stems: dict[str, Patterns] = {}
         self._acronyms: set[str] = set()
-        self._alone: set[str] = set()
+        alone: set[int] = set()
         for meaning, phrases in _all(words, loans):
-            for phrase in _folded(phrases):
-                self._take(phrase, meaning)
+            alone |= self._take_all(_folded(phrases), meaning)
         self.phrases.gaps = {0, *map(self._pattern, words.group("gaps"))}
         self.pronouns = frozenset(map(self._pattern, words.group("pronouns")))
         """The patterns of words that stand for the concept spoken of last."""
         self._endings = self._keys_of(words.group("endings"))
         self._by_start: dict[str, tuple[str, ...]] = _by_start(self._stems)
         kept = self._keys_of(words.group("not-ours")) | self._acronyms
-        self._speller = Speller(self._alone, self._words, self._stems, kept)
-        del self._patterns, self._alone
+        by_itself = frozenset(key for key, found in self._words.items() if not alone.isdisjoint(found))
+        self._speller = Speller(by_itself, self._words, self._stems, kept)
+        del self._patterns
 
     def key(self, word: str) -> str:
         """A folded word as it is looked up here."""
@@ -144,15 +144,18 @@ class Lexicon:
     def _keys_of(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(key for word in words for key in self._keys(word))
 
-    def _take(self, phrase: str, meaning: Meaning) -> None:
-        row = [self._pattern(word) for word in phrase.split()]
-        table = self.aliases if meaning.kind == "alias" else self.phrases
-        table.add(row, meaning)
-        if len(row) == 1:
-            keys = self._keys_of([phrase.rstrip(STEM)])
-            self._alone |= keys
-            if meaning.kind == "alias" and len(phrase) <= ACRONYM + 1:
-                self._acronyms |= keys
+    def _take_all(self, phrases: Iterable[str], meaning: Meaning) -> set[int]:
+        """Take phrases over; gives the patterns of those that are one word."""
+        is_alias = meaning.kind == "alias"
+        table, pattern, alone = self.aliases if is_alias else self.phrases, self._pattern, set()
+        for phrase in phrases:
+            row = [pattern(word) for word in phrase.split()]
+            table.add(row, meaning)
+            if len(row) == 1:
+                alone.add(row[0])
+                if is_alias and len(phrase) <= ACRONYM + 1:
+                    self._acronyms.update(self._keys(phrase))
+        return alone
 
     def _pattern(self, word: str) -> int:
         known = self._patterns.get(word)
