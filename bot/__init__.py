@@ -3,11 +3,12 @@
     cli.py           the commands                          app.py       opens, wires, runs the loops, closes in order
     settings.py      the environment, read once            logs.py      structured, and never the token
     terminal.py      `advisor chat`                        sessions_report.py   `advisor sessions`, `questions`
-    languages.py     Language; Text: one wording for each  hot_content.py   takes up changed content while we run
+    asking.py        `advisor ask`, `advisor evaluate`     hot_content.py   takes up changed content while we run
+    languages.py     Language; Text: one wording for each
 
     dialog/          HOW WE TALK (pure): answers -> path -> question or advice; take_turn(content, session, event)
-    knowledge/       WHAT WE KNOW (pure): empty until the knowledge base comes
-    content/         FROM FILES TO THE TWO ABOVE: strict YAML, every mistake at once, the tree as a picture
+    knowledge/       WHAT WE KNOW (pure): entries, and answer(knowledge, question, language, context) -> Answer
+    content/         FROM FILES TO THE TWO ABOVE: strict YAML, every mistake at once, every entry reached
     store/           WHAT WE REMEMBER: one SQLite file
     turns.py         a batch of updates becomes one transaction: the only writer of turns
     chat/            THE DOOR OF OWNERS AND STAFF: Telegram
@@ -19,6 +20,10 @@ Imports go down only: cli > app > chat, review, preview > turns > store, content
 One press, there and back: chat/receive takes a batch -> chat/updates makes events -> turns loads the sessions ->
 dialog/engine.take_turn -> turns commits session, transcript and outbox -> receive acknowledges -> chat/send reads the
 outbox -> chat/messages -> Bot API -> marked sent.
+
+One question, asked in passing: dialog/said finds no button of that name -> knowledge/recognition (which language) ->
+knowledge/reading (folded, looked up in the words of that language, slips repaired: concepts, facets, what is unknown)
+-> knowledge/answering (an entry, near ones, a person, or silence) -> dialog/asked makes the words; nothing moves.
 
 One node, from file to screen: dialogs/*.yaml -> content/load (checked) -> frozen Dialog -> the engine makes the words
 in the owner's language -> outbox -> messages -> screen; the press comes back with the ids that stand in the YAML.

@@ -109,7 +109,7 @@ class _Asked:
         if text.says("human-want") and text.says("human-person"):
             return True
         return text.says("human-person") and text.only(
-            "human-person", "function", "greeting", "follow-up", "pronouns", "thanks"
+            "human-person", "function", "context", "greeting", "follow-up", "pronouns", "thanks"
         )
 
     def _smalltalk(self) -> str:
@@ -167,10 +167,11 @@ class _Asked:
         if both := self._first(asked, concepts, instead=False):
             return both
         clear, hinted = (_of_kind(said, of_two=True) for said in (text.cues, text.hints))
-        if clear or not asked:
-            return self._first((*clear, *hinted, "difference", "relation"), concepts, instead=False)
+        compared = (*clear, *hinted, "difference", "relation")
+        if (clear or not asked) and (both := self._first(cast(Iterable[Facet], compared), concepts, instead=False)):
+            return both
         narrower = self._without_broader(concepts)
-        if len(narrower) != 1:
+        if clear or len(narrower) != 1:
             return None
         return self._of_one(text, narrower[0]) or self._first(asked, tuple(set(concepts) - set(narrower)))
 

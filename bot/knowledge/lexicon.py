@@ -28,6 +28,8 @@ SHORTEST_STEM: Final = 3
 ACRONYM: Final = 3
 """Letters of an acronym, which endings hang on."""
 OF_STEM: Final = 0.6
+OF_LATIN: Final = 0.9
+"""Bulgarian in Latin letters looks like words of the other languages now and then (moi)."""
 MOST_PATTERNS: Final = 1 << 20
 SHORTEST_PART: Final = 4
 """Letters of a part of a compound."""
@@ -172,9 +174,12 @@ class Lexicon:
         """Whether a folded word is an ending that hangs on acronyms."""
         return word in self._endings
 
-    def surely(self, key: str) -> float:
-        """How surely a word that is known here is meant: 1 as it stands, less when it only begins like a known one."""
-        return 1.0 if self.key(key) in self._words else OF_STEM
+    def surely(self, word: str) -> float:
+        """How surely a word of ours is meant as such: 1 as it stands; less if only its beginning, or spelling, is."""
+        key = self.key(word)
+        if key not in self._words:
+            return OF_STEM
+        return OF_LATIN if self.language == "bg" and word.isascii() else 1.0
 
     def patterns(self, key: str) -> Patterns:
         """The patterns that a word, folded by `key`, matches as it stands."""

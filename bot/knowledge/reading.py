@@ -18,6 +18,8 @@ UNKNOWN: Final = Meaning("unknown")
 PRONOUN: Final = Meaning("pronouns")
 NOT_OURS: Final = ("unknown", "asks-else")
 """Kinds of words that make a question another one: unknown ones, and those that ask for a number, a place, a time."""
+NEVER_REPAIRED: Final = ("insult", "injection")
+"""Kinds that nobody is accused of for a slip."""
 MOST_WORDS: Final = 60
 PLACE_OF_CONCEPT: Final[Patterns] = (0,)
 
@@ -143,15 +145,25 @@ def _matched(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
     units: list[Unit] = []
     place = 0
     while place < len(spots):
-        meaning, size = lexicon.phrases.longest(patterns, place)
+        meaning, size = _best(lexicon.phrases, patterns, place)
         if meaning is not None:
             repaired = any(spot.repaired for spot in spots[place : place + size])
-            units.append(Unit(meaning, size, spots[place].text, repaired))
+            taken = UNKNOWN if repaired and meaning.kind in NEVER_REPAIRED else meaning
+            units.append(Unit(taken, size, spots[place].text, repaired))
             units += _inside(spots[place : place + size], lexicon)
         elif unit := spots[place].unit or _left_over(spots[place].text):
             units.append(unit)
         place += size
     return units
+
+
+def _best(phrases: Phrases, patterns: list[Patterns], place: int) -> tuple[Meaning | None, int]:
+    """The longest phrase that begins here; a shorter one when a longer one begins inside it."""
+    meaning, size = phrases.longest(patterns, place)
+    for inner in range(place + 1, place + size):
+        if phrases.longest(patterns, inner)[1] > size:
+            return phrases.longest(patterns[:inner], place)
+    return meaning, size
 
 
 def _inside(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:

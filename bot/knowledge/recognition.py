@@ -11,7 +11,7 @@ from bot.knowledge.lexicon import Lexicon, Patterns
 from bot.knowledge.reading import Word
 from bot.languages import Language
 
-OF_CHAT: Final = 0.9
+OF_CHAT: Final = 0.8
 """What the chat's language counts, in words."""
 OF_LETTERS: Final = 1.2
 """What a letter counts that only one of the languages has, in words."""
