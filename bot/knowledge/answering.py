@@ -128,7 +128,7 @@ class _Asked:
         if len(self.text.unknown) <= self._forgiven():
             return self._asks(self.text)
         for part in reversed(self.parts):
-            if not part.unknown and part.says("cue", "hint") and (part.concepts or part.says("pronouns")):
+            if not part.unknown and _facets(part) and (part.concepts or part.says("pronouns")):
                 concepts = part.concepts or self.text.concepts
                 if concepts and (cell := self._of(part, concepts)):
                     return cell
@@ -152,7 +152,8 @@ class _Asked:
 
     def _of_last(self, text: Reading) -> list[Facet]:
         """What can be asked of the two that were spoken of last."""
-        return [cast(Facet, facet) for facet in (*text.cues, *text.hints) if facet != "definition"]
+        clear, hinted = ((*_of_kind(said), *_of_kind(said, of_two=True)) for said in (text.cues, text.hints))
+        return [facet for facet in (*clear, *hinted) if facet != "definition"]
 
     def _of(self, text: Reading, concepts: tuple[str, ...]) -> Cell | None:
         if len(concepts) > 2:
@@ -179,7 +180,7 @@ class _Asked:
         compared = _of_kind(text.cues, of_two=True)
         if compared and not _of_kind(text.cues):
             return self._with_last(compared[0], concept)
-        facets = _facets(text)
+        facets = _of_kind(text.cues) or _of_kind(text.hints)
         return self._first(facets, (concept,)) if facets else self._bare(text, concept)
 
     def _with_last(self, facet: Facet, concept: str) -> Cell | None:

@@ -218,7 +218,8 @@ class Lexicon:
         for cut in range(SHORTEST_PART, len(key) - SHORTEST_PART + 1):
             if (first := self._words.get(key[:cut])) and (second := self.patterns(key[cut:])):
                 return [first, second]
-        if key[:ACRONYM] in self._acronyms and (second := self.patterns(key[ACRONYM:])):
+        rest = key[ACRONYM:]
+        if key[:ACRONYM] in self._acronyms and len(rest) >= SHORTEST_PART and (second := self.patterns(rest)):
             return [self._words[key[:ACRONYM]], second]
         return []
 
