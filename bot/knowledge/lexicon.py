@@ -30,7 +30,7 @@ ACRONYM: Final = 3
 OF_STEM: Final = 0.6
 OF_LATIN: Final = 0.9
 """Bulgarian in Latin letters looks like words of the other languages now and then (moi)."""
-MOST_PATTERNS: Final = 1 << 20
+MOST_PATTERNS: Final = 1 << 16
 SHORTEST_PART: Final = 4
 """Letters of a part of a compound."""
 
@@ -71,44 +71,52 @@ class Phrases:
     """Rows of patterns with their meanings, as a tree in one flat table: (node, pattern) -> node."""
 
     def __init__(self) -> None:
-        self.starts: set[int] = set()
-        """The patterns that a phrase can begin with."""
         self.gaps: set[int] = set()
         """The patterns of words that may stand inside a phrase without changing it."""
+        self._words: dict[int, Meaning] = {}
+        self._starts: set[int] = set()
         self._steps: dict[int, int] = {}
         self._meanings: dict[int, Meaning] = {}
 
     def add(self, row: Sequence[int], meaning: Meaning) -> None:
         """Take a phrase over; of two that are alike the first stays."""
+        if len(row) == 1:
+            self._words.setdefault(row[0], meaning)
+            return
         node, steps = 0, self._steps
         for pattern in row:
             node = steps.setdefault(node * MOST_PATTERNS + pattern, len(steps) + 1)
         self._meanings.setdefault(node, meaning)
-        self.starts.add(row[0])
+        self._starts.add(row[0])
+
+    def any_begins(self, spots: Iterable[Patterns]) -> bool:
+        """Whether a phrase may begin at any of these spots."""
+        return any(pattern in self._words or pattern in self._starts for spot in spots for pattern in spot)
 
     def longest(self, spots: Sequence[Patterns], place: int) -> tuple[Meaning | None, int]:
         """The meaning of the longest phrase that begins at `place`, and its length; (None, 1) when none does.
 
         Of two that are as long, that of the pattern that comes first. Inside a phrase any of `gaps` may stand.
         """
-        best: Meaning | None = None
-        if self.starts.isdisjoint(spots[place]):
-            return best, 1
-        steps, meanings, size, nodes = self._steps, self._meanings, 0, [0]
+        found = (self._words[pattern] for pattern in spots[place] if pattern in self._words)
+        best, size = next(found, None), 1
+        if self._starts.isdisjoint(spots[place]):
+            return best, size
+        steps, meanings, nodes = self._steps, self._meanings, [0]
         for end in range(place, len(spots)):
             after: list[int] = []
             for node in nodes:
                 for pattern in spots[end]:
                     if step := steps.get(node * MOST_PATTERNS + pattern):
                         after.append(step)
-                        if end + 1 - place > size and step in meanings:
+                        if step in meanings and (best is None or end + 1 - place > size):
                             best, size = meanings[step], end + 1 - place
             if end > place and not self.gaps.isdisjoint(spots[end]):
                 after += nodes
             if not after:
                 break
             nodes = after
-        return best, size or 1
+        return best, size
 
 
 class Lexicon:

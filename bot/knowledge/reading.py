@@ -180,9 +180,9 @@ def _left_over(text: str) -> Unit | None:
 
 def _with_concepts(spots: list[Spot], aliases: Phrases) -> list[Spot]:
     """The spots with every alias made one spot."""
-    if all(aliases.starts.isdisjoint(spot.patterns) for spot in spots):
-        return spots
     patterns = [spot.patterns for spot in spots]
+    if not aliases.any_begins(patterns):
+        return spots
     found: list[Spot] = []
     place = 0
     while place < len(spots):
