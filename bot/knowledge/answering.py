@@ -135,10 +135,11 @@ class _Asked:
         return None
 
     def _forgiven(self) -> int:
-        """How many unknown words do not matter: one where a concept and one clear cue stand beside it."""
+        """How many unknown words do not matter: one where a concept and a clear cue stand beside it, or two cues."""
         text = self.text
         clear = [cue for cue in text.cues if cue != "definition"]
-        is_clear = len(clear) == 1 and text.concepts and "alias" not in text.repaired and not text.says("asks-else")
+        is_sure = text.repaired.isdisjoint({"alias", "cue"}) and not text.says("asks-else")
+        is_clear = text.concepts and len(clear) in (1, 2) and is_sure
         return 1 if is_clear and text.size >= MUCH_KNOWN else 0
 
     def _asks(self, text: Reading) -> Cell | None:
@@ -157,7 +158,7 @@ class _Asked:
 
     def _of(self, text: Reading, concepts: tuple[str, ...]) -> Cell | None:
         if len(concepts) > 2:
-            concepts = self._without_broader(concepts)
+            concepts = self._narrowest_two(concepts)
         if len(concepts) == 2:
             return self._of_two(text, concepts)
         return self._of_one(text, concepts[0]) if len(concepts) == 1 else None
@@ -209,6 +210,13 @@ class _Asked:
         """Without those that another one of them is a kind of."""
         broader = {above for concept in concepts for above in self.knowledge.broader(concept)}
         return tuple(concept for concept in concepts if concept not in broader)
+
+    def _narrowest_two(self, concepts: tuple[str, ...]) -> tuple[str, ...]:
+        """Without the broadest of those that another one is a kind of, until two are left."""
+        depth = {concept: len(self.knowledge.broader(concept)) for concept in concepts}
+        spare = sorted(set(concepts) - set(self._without_broader(concepts)), key=depth.__getitem__)
+        dropped = spare[: len(concepts) - 2]
+        return tuple(concept for concept in concepts if concept not in dropped)
 
     # suggestions
 

@@ -28,6 +28,8 @@ SHORTEST_STEM: Final = 3
 ACRONYM: Final = 3
 """Letters of an acronym, which endings hang on."""
 OF_STEM: Final = 0.6
+LONG_STEM: Final = 6
+"""Letters of a stem that says as much as a word."""
 OF_LATIN: Final = 0.9
 """Bulgarian in Latin letters looks like words of the other languages now and then (moi)."""
 MOST_PATTERNS: Final = 1 << 16
@@ -186,7 +188,7 @@ class Lexicon:
         """How surely a word of ours is meant as such: 1 as it stands; less if only its beginning, or spelling, is."""
         key = self.key(word)
         if key not in self._words:
-            return OF_STEM
+            return 1.0 if len(self._stem(key)) >= LONG_STEM else OF_STEM
         return OF_LATIN if self.language == "bg" and word.isascii() else 1.0
 
     def patterns(self, key: str) -> Patterns:
@@ -202,11 +204,17 @@ class Lexicon:
 
         Empty when it is none of these. The flag says whether it was a slip. `looked_up`: its `patterns`, if known.
         """
+        if key not in self._words and (acronym := self._acronym(key)):
+            return acronym, False
         if found := self.patterns(key) if looked_up is None else looked_up:
             return ([found], False) if key in self._words else ([found, *self._tail(key)], False)
-        if found_parts := self._acronym(key) or self._compound(key):
-            return found_parts, False
+        if compound := self._compound(key):
+            return compound, False
         return self._repaired(key), True
+
+    def _stem(self, key: str) -> str:
+        """The longest stem that a word begins with; "" for none."""
+        return next(filter(key.startswith, self._by_start.get(key[:SHORTEST_STEM], ())), "")
 
     def _acronym(self, key: str) -> list[Patterns]:
         if key[:ACRONYM] in self._acronyms and key[ACRONYM:] in self._endings:
@@ -217,9 +225,7 @@ class Lexicon:
         """The second part of a compound whose first part is a stem."""
         if len(key) < 2 * SHORTEST_PART + 2:
             return []
-        stems = self._by_start.get(key[:SHORTEST_STEM], ())
-        first = next((len(stem) for stem in stems if key.startswith(stem)), len(key))
-        tails = (self.patterns(key[start:]) for start in range(first, len(key) - SHORTEST_PART + 1))
+        tails = (self.patterns(key[cut:]) for cut in range(len(self._stem(key)), len(key) - SHORTEST_PART + 1))
         return [tail for tail in tails if tail][:1]
 
     def _compound(self, key: str) -> list[Patterns]:

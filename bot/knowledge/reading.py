@@ -1,6 +1,7 @@
 """What a text says: its concepts, the facets it asks for, the kinds of words around them, and which are unknown."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -125,8 +126,12 @@ def _units(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns
     spots = _spots(words, lexicon, looked_up)
     units = _matched(spots, lexicon)
     stray = {unit.text for unit in units if unit.meaning is UNKNOWN}
-    stray &= {spot.text for spot in spots if spot.patterns and not spot.repaired}
+    stray &= {text for text, parts in Counter(spot.text for spot in spots if _is_mendable(spot)).items() if parts == 1}
     return _matched(_mended(spots, stray, lexicon), lexicon) if stray else units
+
+
+def _is_mendable(spot: Spot) -> bool:
+    return bool(spot.patterns) and not spot.repaired
 
 
 def _mended(spots: list[Spot], stray: Collection[str], lexicon: Lexicon) -> list[Spot]:

@@ -1,6 +1,6 @@
 """Spelling repair: the known word that an unknown one is a slip of.
 
-One edit (a letter too many, too few, another, or two swapped) for words of four letters and more, two from eight on;
+One edit (a letter too many, too few, another, or two swapped) for words of four letters and more, two from seven on;
 the first letter is always right. Acronyms are never repaired: another three-letter word must not become one of ours.
 The distance is that of Damerau and Levenshtein (optimal string alignment), as rapidfuzz computes it.
 """
@@ -15,7 +15,7 @@ from rapidfuzz.process import extractOne
 SHORTEST: Final = 4
 SHORTEST_STEM: Final = 5
 """Letters of a stem that may be misspelt; shorter ones begin too many other words."""
-TWO_SLIPS_FROM: Final = 8
+TWO_SLIPS_FROM: Final = 7
 Buckets = dict[tuple[str, int], list[str]]
 
 
