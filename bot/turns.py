@@ -155,6 +155,7 @@ class Turns:
         """
         done = await updates.seen(self._database, [item.update_id for item in incoming])
         fresh = {item.update_id: item for item in incoming if item.update_id not in done}
+        # Nothing for a repeated inline query: an empty answer would be kept by the clients for minutes.
         repeated: list[AnyAnswer] = [
             Answer(item.callback) for item in incoming if item.callback and item.update_id in done
         ]

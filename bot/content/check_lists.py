@@ -8,10 +8,10 @@ from typing import Final
 from bot.content.knowledge_draft import KnowledgeDraft
 from bot.content.knowledge_models import ConceptShape
 from bot.content.problems import Problem, closest, listed, shortened
-from bot.content.word_lists import NO_PHRASES, PhraseList, is_short_stem, usable, words_in
+from bot.content.word_lists import PhraseList, is_short_stem, usable, words_in
 from bot.knowledge.entries import FACETS
 from bot.knowledge.folding import TABLE
-from bot.knowledge.lexicon import PLACE, SHORTEST_STEM
+from bot.knowledge.lexicon import NO_PHRASES, PLACE, SHORTEST_STEM
 
 MOST_WORDS: Final = 7
 """More than this would be a sentence learnt by heart."""
@@ -77,7 +77,7 @@ def claimed_twice(draft: KnowledgeDraft) -> Iterator[Problem]:
     for words in draft.words.values():
         taken: Claims = {}
         for found in words.lists:
-            if found.value not in NO_PHRASES:
+            if found.kind != "group" or found.value not in NO_PHRASES:
                 own = keyed(found)
                 yield from _claimed_twice(found, own, taken)
                 yield from _claimed_twice(found, own, loans) if found.kind == "alias" else ()

@@ -117,6 +117,7 @@ class WordsShape(Shape):
     function: Phrases | None = None
     context: Phrases | None = None
     asks_else: Phrases | None = None
+    negation: Phrases | None = None
     human: HumanShape = Field(default_factory=HumanShape)
     smalltalk: SmalltalkShape = Field(default_factory=SmalltalkShape)
     insult: Phrases | None = None

@@ -16,11 +16,10 @@ from bot.languages import Language
 KINDS: Final = {"aliases": "alias", "cues": "cue", "hints": "hint"}
 """The sections that hold a list for each concept or facet."""
 SINGLE: Final = (
-    "follow_up", "pronouns", "gaps", "function", "context", "asks_else", "insult", "injection", "endings", "not_ours",
+    "follow_up", "pronouns", "gaps", "function", "context", "asks_else", "negation", "insult", "injection",
+    "endings", "not_ours",
 )  # fmt: skip
 """The keys that hold one list."""
-NO_PHRASES: Final = ("endings", "not-ours", "gaps")
-"""Groups that say something of words that stand elsewhere."""
 _HEADER: Final = re.compile(r"[>|][-+0-9]*[^\n]*\n|[\"']")
 
 

@@ -68,12 +68,18 @@ def _refuse(view: View, text: str, said: Answer) -> Turn:
 
 
 def _abstain(view: View, text: str, said: Answer) -> Turn:
-    """We say that we do not know it, and how to go on; a text without a letter asks nothing."""
-    asks = bool(view.content.knowledge.lexicons) and any(letter.isalpha() for letter in text)
-    if not asks:
+    """We say that we do not know it, and how to go on."""
+    if not _asks(view, text, said):
         return stay(view, place.again(view, _puzzled(view, "not-understood")))
     reply = knowledge_screens.with_ways_out(view, place.again(view, _puzzled(view, "not-known")))
     return replace(stay(view, reply), question=Question(text, said.language, "unknown"))
+
+
+def _asks(view: View, text: str, said: Answer) -> bool:
+    """Whether a text can be meant as a question: not without a letter, nor a little word of ours by itself ("no")."""
+    if not view.content.knowledge.lexicons or not any(letter.isalpha() for letter in text):
+        return False
+    return bool(said.unknown) or is_question(text) or len(text.split()) > 1
 
 
 def _puzzled(view: View, phrase: str) -> str:

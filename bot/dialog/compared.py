@@ -14,7 +14,7 @@ from bot.dialog.terms import concept_name, know_button
 from bot.dialog.tree import MESSAGE_UNITS, Candidate, utf16_units
 from bot.dialog.view import View, in_rows, lines, paragraphs
 from bot.knowledge.entries import Cell, Entry, Facet, cell_of
-from bot.knowledge.reading import clauses, read, whole
+from bot.knowledge.reading import clauses
 from bot.knowledge.recognition import recognised
 from bot.languages import Language
 
@@ -39,11 +39,11 @@ class Side:
 
 def named_in(view: View, text: str) -> list[Side]:
     """The concepts that an owner's words name, at most as many as can be compared."""
-    lexicons, parts = view.content.knowledge.lexicons, clauses(text)
-    if not lexicons or not parts:
+    known, parts = view.content.knowledge, clauses(text)
+    if not known.lexicons or not parts:
         return []
-    language, _ = recognised(text, parts, lexicons, view.session.language)
-    return [_concept(view, one) for one in whole(read(parts, lexicons[language])).concepts[:MOST]]
+    language, _ = recognised(text, parts, known.lexicons, view.session.language)
+    return [_concept(view, one) for one in known.concepts_in(text, language)[:MOST]]
 
 
 def offered(view: View) -> list[Side]:

@@ -10,7 +10,6 @@ from bot.dialog.session import Definition, Turn
 from bot.dialog.view import View
 from bot.knowledge.answering import Answer, answer
 from bot.knowledge.entries import Cell, Entry, Knowledge, cell_of
-from bot.knowledge.reading import clauses, read, whole
 from bot.languages import Language
 
 MOST: Final = 10
@@ -46,8 +45,7 @@ def _meant(heard: Answer) -> tuple[Cell, ...]:
 
 def _named(known: Knowledge, text: str, language: Language) -> Iterator[Cell]:
     """Every cell of the concepts that the words name."""
-    lexicon = known.lexicons.get(language)
-    concepts = whole(read(parts, lexicon)).concepts if lexicon and (parts := clauses(text)) else ()
+    concepts = known.concepts_in(text, language)
     return (cell_of(facet, concept) for concept in concepts for facet in known.facets_of(concept))
 
 

@@ -8,15 +8,10 @@ from bot.dialog.phrases import bold, escaped, italic
 from bot.dialog.session import Button, Reply, Rows
 from bot.dialog.terms import concept_name, know_button, labelled, name_inside
 from bot.dialog.view import View, in_rows, lines, paragraphs
-from bot.knowledge.entries import Cell, Entry, Facet, cell_of
+from bot.knowledge.entries import FACETS, Cell, Entry, Facet, cell_of
 from bot.languages import NAMES, Language, as_language
 
 NEXT_SHOWN: Final = 3
-NATURAL: Final[tuple[Facet, ...]] = (
-    "definition", "benefits", "drawbacks", "cost", "fit", "services", "types", "staffing", "trend", "difference",
-    "relation",
-)  # fmt: skip
-"""The order in which an owner goes on asking."""
 BESIDE_ANSWER: Final = "answer"
 """In the data of a language's button: it stands under an answer, which stays as it is."""
 
@@ -55,9 +50,9 @@ def _next(view: View, cell: Cell) -> Iterator[Button]:
 
 def _facets_after(view: View, cell: Cell) -> list[Facet]:
     """The other facets that have an answer, going on from this one and round."""
-    place = NATURAL.index(cell.facet)
+    place = FACETS.index(cell.facet)
     known = view.content.knowledge
-    return [facet for facet in (*NATURAL[place + 1 :], *NATURAL[:place]) if known.has(facet, *cell.concepts)]
+    return [facet for facet in (*FACETS[place + 1 :], *FACETS[:place]) if known.has(facet, *cell.concepts)]
 
 
 def _comparison(view: View, concept: str) -> Iterator[Button]:
@@ -108,7 +103,7 @@ def _source_lines(view: View, entry: Entry) -> Iterator[str]:
 def did_you_mean(view: View, entries: Iterable[Entry]) -> Reply:
     """Near answers, and a person for whom none of them is meant."""
     buttons = [know_button(view, entry) for entry in entries]
-    none = view.phrase_button("none-of-these", "person")
+    none = view.phrase_button("none-of-these", "person", "", view.session.language)
     return Reply(view.words.say("did-you-mean"), tuple((button,) for button in (*buttons, none)))
 
 

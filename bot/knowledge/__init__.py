@@ -1,1 +1,1 @@
-"""What we know. Empty until the knowledge base comes."""
+"""What we know: the entries, the words of each language, and how a question is read and answered. Pure."""

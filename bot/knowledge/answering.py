@@ -7,11 +7,12 @@ question names a concept of ours and asks for something else. A clause that is a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, Literal, cast
 
 from bot.knowledge.entries import FACETS, OF_TWO, Cell, Facet, Knowledge, cell_of
 from bot.knowledge.lexicon import SMALLTALK
-from bot.knowledge.reading import Reading, clauses, read, whole
+from bot.knowledge.reading import NOT_OURS, Reading, clauses, read, whole
 from bot.knowledge.recognition import recognised
 from bot.languages import Language
 
@@ -29,6 +30,11 @@ PRIORITY: Final[tuple[Facet, ...]] = (
 """Which facet is meant when a text has cues for several."""
 OFTEN_MEANT: Final[tuple[Facet, ...]] = ("definition", "benefits", "fit")
 """What is suggested about a concept."""
+TWO_FIRST: Final = tuple(sorted(FACETS, key=lambda facet: facet not in OF_TWO))
+AROUND_PERSON: Final = (
+    "human-person", "function", "context", "greeting", "follow-up", "pronouns", "thanks", "agreement",
+)  # fmt: skip
+"""What may stand beside "an adviser, please"."""
 INSTEAD: Final[dict[Facet, tuple[Facet, ...]]] = {"types": ("services",), "services": ("types", "definition")}
 """Facets that answer for another one that a concept has not."""
 
@@ -99,27 +105,25 @@ class _Asked:
     # a person, small talk
 
     def _wants_a_person(self) -> bool:
-        text = self.text
-        if text.says("identity") and not text.says("human-talk", "human-want"):
+        """Asks for a person, in some clause that has no "not" in it. Whoever asks whether we are one is told."""
+        if self.text.says("identity") and not self.text.says("human-talk", "human-want"):
             return False
-        if text.says("human-phrases") or (text.says("human-talk") and text.says("human-person")):
+        return any(self._wants_in(part) for part in self.parts if not part.says("negation"))
+
+    def _wants_in(self, part: Reading) -> bool:
+        """By itself; or by a verb and a person; where nothing else is asked, a person alone will do."""
+        if part.says("human-phrases"):
             return True
-        if text.concepts or text.says("cue"):
+        if not part.says("human-person") or (self.text.says("alias", "cue") and not part.says("human-talk")):
             return False
-        if text.says("human-want") and text.says("human-person"):
-            return True
-        return text.says("human-person") and text.only(
-            "human-person", "function", "context", "greeting", "follow-up", "pronouns", "thanks"
-        )
+        return part.says("human-talk", "human-want") or self.text.only(*AROUND_PERSON)
 
     def _smalltalk(self) -> str:
         text = self.text
         kinds = [unit.meaning.kind for unit in text.units if unit.meaning.kind in SMALLTALK]
-        if not kinds or text.says("alias", "cue", "unknown"):
+        if not kinds or text.says("alias", "cue", *NOT_OURS):
             return ""
-        return next(
-            (kind for kind in reversed(SMALLTALK) if kind in kinds and kind in ("identity", "wellbeing")), kinds[0]
-        )
+        return next((kind for kind in ("identity", "wellbeing") if kind in kinds), kinds[0])
 
     # which cell
 
@@ -158,7 +162,10 @@ class _Asked:
 
     def _of(self, text: Reading, concepts: tuple[str, ...]) -> Cell | None:
         if len(concepts) > 2:
-            concepts = self._narrowest_two(concepts)
+            compares = bool(_of_kind(text.cues, of_two=True))
+            concepts = self._without_broader(concepts) if compares else self._narrowest_two(concepts)
+            if compares and len(concepts) != 2:
+                return None
         if len(concepts) == 2:
             return self._of_two(text, concepts)
         return self._of_one(text, concepts[0]) if len(concepts) == 1 else None
@@ -185,12 +192,9 @@ class _Asked:
         return self._first(facets, (concept,)) if facets else self._bare(text, concept)
 
     def _with_last(self, facet: Facet, concept: str) -> Cell | None:
-        """Compared with what was spoken of last, else with the only concept that we compare it with."""
+        """Compared with what was spoken of last. With anything else we may not know what is meant."""
         last = self.context.concepts
-        if len(last) == 1 and last[0] != concept and self.knowledge.has(facet, concept, last[0]):
-            return cell_of(facet, concept, last[0])
-        pairs = self.knowledge.pairs_with(concept, facet)
-        return pairs[0] if len(pairs) == 1 and "cue" not in self.text.repaired else None
+        return cell_of(facet, concept, *last) if self.knowledge.has(facet, concept, *last) else None
 
     def _bare(self, text: Reading, concept: str) -> Cell | None:
         """A concept and no facet: after "and", the facet of the last answer; else what it is."""
@@ -227,7 +231,7 @@ class _Asked:
 
     def _suggestions(self) -> list[Cell]:
         text = self.text
-        if len(text.unknown) > MOST_UNKNOWN or 2 * len(text.unknown) > text.size + 1:
+        if len(text.unknown) > MOST_UNKNOWN or len(text.unknown) > (text.size + 1) / 2:  # mostly about something else
             return []
         concepts = text.concepts or (self.context.concepts if text.says("cue") else ())
         if concepts:
@@ -237,17 +241,15 @@ class _Asked:
 
     def _near(self, concepts: tuple[str, ...], facets: tuple[Facet, ...]) -> Iterable[Cell]:
         knowledge = self.knowledge
-        if len(concepts) == 2:
-            yield from (cell_of(other, *concepts) for other in FACETS if knowledge.has(other, *concepts))
+        for two in combinations(concepts, 2):
+            yield from (cell_of(facet, *two) for facet in TWO_FIRST if knowledge.has(facet, *two))
         wider = (*concepts, *(above for concept in concepts for above in knowledge.broader(concept)))
         for facet in facets:
             yield from (cell for concept in wider if (cell := self._first((facet,), (concept,))))
         compared = _of_kind(self.text.cues, of_two=True)
         yield from (cell for facet in compared for concept in concepts for cell in knowledge.pairs_with(concept, facet))
         for concept in concepts:
-            yield from (
-                cell_of(other, concept) for other in ("definition", "benefits", "fit") if knowledge.has(other, concept)
-            )
+            yield from (cell_of(facet, concept) for facet in OFTEN_MEANT if knowledge.has(facet, concept))
 
 
 def _facets(text: Reading) -> tuple[Facet, ...]:

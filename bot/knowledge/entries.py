@@ -11,11 +11,11 @@ from bot.knowledge.reading import clauses, read, whole
 from bot.languages import Language, Text
 
 Facet = Literal[
-    "definition", "types", "services", "benefits", "drawbacks", "cost", "staffing", "fit", "trend", "difference",
+    "definition", "benefits", "drawbacks", "cost", "fit", "services", "types", "staffing", "trend", "difference",
     "relation",
 ]  # fmt: skip
 FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
-"""What can be asked about a concept, in the order in which an owner would naturally ask."""
+"""What can be asked about a concept, in the order in which an owner goes on asking."""
 OF_TWO: Final[frozenset[str]] = frozenset({"difference", "relation"})
 """Facets of two concepts together."""
 
@@ -83,7 +83,7 @@ class Knowledge:
     entries: Mapping[Cell, Entry] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     lexicons: Mapping[Language, Lexicon] = field(default_factory=dict)
-    _terms: dict[tuple[Language, str], tuple[str, ...]] = field(default_factory=dict)
+    _terms: dict[tuple[Language, str], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def by_name(self) -> Mapping[str, Entry]:
@@ -110,12 +110,16 @@ class Knowledge:
         return sorted(ours, key=lambda cell: -len(self.facets_of(*cell.concepts)))
 
     def terms_in(self, text: str, language: Language) -> tuple[str, ...]:
-        """The concepts that a text of ours names, in the order of their first mention. Kept: our texts come again."""
+        """The concepts that a text of ours names. Kept, as our texts come again; a cache, so it changes nothing."""
         kept = self._terms.get((language, text))
         if kept is None:
-            lexicon = self.lexicons.get(language)
-            kept = self._terms[language, text] = whole(read(clauses(text), lexicon)).concepts if lexicon else ()
+            kept = self._terms[language, text] = self.concepts_in(text, language)
         return kept
+
+    def concepts_in(self, text: str, language: Language) -> tuple[str, ...]:
+        """The concepts that a text names, in the order of their first mention."""
+        lexicon, parts = self.lexicons.get(language), clauses(text)
+        return whole(read(parts, lexicon)).concepts if lexicon and parts else ()
 
     def broader(self, concept: str) -> list[str]:
         """The concepts that `concept` is a kind of, the nearest first."""

@@ -1,7 +1,7 @@
 """The words of one language, compiled: which words a text may hold, and which phrases they make.
 
 A pattern is a word, a stem (`outsourc*`) or `…`, the place of a concept. A phrase is a row of patterns with what it
-stands for: an alias of a concept, a cue or a hint for a facet, or a member of one of the GROUPS.
+stands for: an alias of a concept, a cue or a hint for a facet, or a member of a group (`function`, `greeting`, ...).
 """
 
 from collections import defaultdict
@@ -13,12 +13,6 @@ from bot.knowledge.folding import bare, spellings, squeezed
 from bot.knowledge.spelling import Speller
 from bot.languages import Language
 
-GROUPS: Final = (
-    "follow-up", "pronouns", "gaps", "function", "context", "endings", "not-ours", "asks-else", "insult", "injection",
-    "human-phrases", "human-talk", "human-want", "human-person",
-    "greeting", "thanks", "goodbye", "wellbeing", "identity", "agreement",
-)  # fmt: skip
-"""The lists of words beside aliases, cues and hints."""
 NO_PHRASES: Final = ("endings", "not-ours", "gaps")
 SMALLTALK: Final = ("greeting", "thanks", "goodbye", "wellbeing", "identity", "agreement")
 PLACE: Final = "…"
@@ -28,6 +22,8 @@ SHORTEST_STEM: Final = 3
 ACRONYM: Final = 3
 """Letters of an acronym, which endings hang on."""
 OF_STEM: Final = 0.6
+OF_LETTER: Final = 0.5
+"""A letter alone is a word in several languages (the Bulgarian e, the e of e-mail)."""
 LONG_STEM: Final = 6
 """Letters of a stem that says as much as a word."""
 OF_LATIN: Final = 0.9
@@ -173,6 +169,7 @@ class Lexicon:
         known = self._patterns.get(word)
         if known is None:
             known = self._patterns[word] = len(self._patterns)
+            assert known < MOST_PATTERNS, "too many words for one language"
             table = self._stems if word.endswith(STEM) else self._words
             for key in self._keys(word.rstrip(STEM)):
                 table[key] = (*table.get(key, NONE), known)
@@ -182,10 +179,12 @@ class Lexicon:
 
     def is_ending(self, word: str) -> bool:
         """Whether a folded word is an ending that hangs on acronyms."""
-        return word in self._endings
+        return self.key(word) in self._endings
 
     def surely(self, word: str) -> float:
         """How surely a word of ours is meant as such: 1 as it stands; less if only its beginning, or spelling, is."""
+        if len(word) == 1:
+            return OF_LETTER
         key = self.key(word)
         if key not in self._words:
             return 1.0 if len(self._stem(key)) >= LONG_STEM else OF_STEM
@@ -210,7 +209,8 @@ class Lexicon:
             return ([found], False) if key in self._words else ([found, *self._tail(key)], False)
         if compound := self._compound(key):
             return compound, False
-        return self._repaired(key), True
+        repaired = self.repaired(key)
+        return [repaired] if repaired else [], True
 
     def _stem(self, key: str) -> str:
         """The longest stem that a word begins with; "" for none."""
@@ -236,10 +236,6 @@ class Lexicon:
         if key[:ACRONYM] in self._acronyms and len(rest) >= SHORTEST_PART and (second := self.patterns(rest)):
             return [self._words[key[:ACRONYM]], second]
         return []
-
-    def _repaired(self, key: str) -> list[Patterns]:
-        repaired = self.repaired(key)
-        return [repaired] if repaired else []
 
     def repaired(self, key: str) -> Patterns:
         """The patterns of the word that this one is a slip of; none when it is no slip, or known by itself."""

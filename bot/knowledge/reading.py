@@ -1,7 +1,6 @@
 """What a text says: its concepts, the facets it asks for, the kinds of words around them, and which are unknown."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -126,12 +125,8 @@ def _units(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns
     spots = _spots(words, lexicon, looked_up)
     units = _matched(spots, lexicon)
     stray = {unit.text for unit in units if unit.meaning is UNKNOWN}
-    stray &= {text for text, parts in Counter(spot.text for spot in spots if _is_mendable(spot)).items() if parts == 1}
+    stray &= {spot.text for spot in spots if spot.patterns and not spot.repaired}
     return _matched(_mended(spots, stray, lexicon), lexicon) if stray else units
-
-
-def _is_mendable(spot: Spot) -> bool:
-    return bool(spot.patterns) and not spot.repaired
 
 
 def _mended(spots: list[Spot], stray: Collection[str], lexicon: Lexicon) -> list[Spot]:
@@ -179,8 +174,8 @@ def _inside(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
 
 
 def _left_over(text: str) -> Unit | None:
-    """A word that no phrase took. Single letters say nothing."""
-    return None if len(text) == 1 else Unit(UNKNOWN, 1, text)
+    """A word that no phrase took. Single letters, and the rest of a compound, say nothing."""
+    return None if len(text) <= 1 else Unit(UNKNOWN, 1, text)
 
 
 def _with_concepts(spots: list[Spot], aliases: Phrases) -> list[Spot]:
@@ -208,7 +203,9 @@ def _spots(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns
             continue
         key = lexicon.key(text)
         parts, repaired = lexicon.parts(key, looked_up.get(text))
-        spots += [Spot(part, key, None, repaired) for part in parts] or (Spot(NONE, key),)
+        spots += [Spot(part, "" if rest else key, None, repaired) for rest, part in enumerate(parts)] or (
+            Spot(NONE, key),
+        )
     return spots
 
 
