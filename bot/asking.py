@@ -4,11 +4,11 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.dialog.phrases import Content
+from bot.dialog.phrases import Content, harmless
 from bot.knowledge.answering import Answer, Context, answer
 from bot.knowledge.entries import FACETS, Facet, Knowledge, cell_of
 from bot.knowledge.evaluation import Judged, Kind, Labelled, confusions, shares, times
@@ -19,6 +19,9 @@ MOST_CONFUSIONS: Final = 40
 
 class QuestionsError(Exception):
     """A file of questions cannot be used; says which lines, and why."""
+
+
+Concepts = Annotated[list[str], Field(min_length=1, max_length=3)]
 
 
 class _Context(BaseModel):
@@ -35,7 +38,7 @@ class _Line(BaseModel):
     text: str
     context: _Context | None = None
     kind: Kind = "in"
-    accept: list[tuple[list[str], Facet]] = []
+    accept: list[tuple[Concepts, Facet]] = []
     note: str = ""
 
     def labelled(self) -> Labelled:
@@ -155,6 +158,6 @@ def _cell(figure: float | int | None) -> str:
 
 def _confused(rows: Sequence[Judged]) -> list[str]:
     found = confusions(rows)
-    lines = [f"{count:4}  {want} -> {said}  e.g. {one.id}: {one.text}" for want, said, count, one in found]
+    lines = [harmless(f"{count:4}  {want} -> {said}  e.g. {one.id}: {one.text}") for want, said, count, one in found]
     more = [f"      ... and {len(lines) - MOST_CONFUSIONS} more"] if len(lines) > MOST_CONFUSIONS else []
     return ["", "What should have been said -> what was", *lines[:MOST_CONFUSIONS], *more] if lines else []

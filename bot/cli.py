@@ -6,6 +6,7 @@ import sys
 from collections.abc import Coroutine, Sequence
 from dataclasses import asdict, replace
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -43,6 +44,9 @@ class Picture(StrEnum):
 
 def main() -> None:
     """The `advisor` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without our letters shows their numbers
     try:
         app()
     except SettingsError as error:

@@ -1,20 +1,16 @@
 """What was recorded, for the terminal: `advisor sessions list | show`, `advisor questions list | opinions`."""
 
 import json
-import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.dialog.phrases import plain
+from bot.dialog.phrases import harmless, plain
 from bot.store import questions, transcripts
 from bot.store.database import opened_for_reading
 from bot.store.questions import Rated, Unanswered
 from bot.store.transcripts import Line
-
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""What would steer the operator's terminal, or turn its lines around."""
 
 
 async def listing(path: Path, most: int, as_json: bool) -> str:
@@ -80,11 +76,6 @@ async def opinions(path: Path, most: int, as_json: bool) -> str:
 def _opinion(one: Rated) -> str:
     said = "helpful" if one.helpful else "not helpful"
     return f"{time(one.at)}  {one.language}  {said:<11}  session {one.session_id}  {one.cell}"
-
-
-def harmless(text: str) -> str:
-    """`text` with nothing in it that a terminal would obey."""
-    return CONTROL.sub("\ufffd", text)
 
 
 def time(at: int) -> str:

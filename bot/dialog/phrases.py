@@ -11,6 +11,8 @@ from bot.knowledge.entries import Knowledge
 from bot.languages import Language, Text
 
 NO_KNOWLEDGE: Final = Knowledge()
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What would steer a terminal, or turn its lines around."""
 TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -70,6 +72,11 @@ def escaped(text: str) -> str:
 def plain(markup: str) -> str:
     """Telegram HTML as plain text."""
     return html.unescape(TAG.sub("", markup))
+
+
+def harmless(text: str) -> str:
+    """Plain text with nothing in it that a terminal would obey."""
+    return CONTROL.sub("\ufffd", text)
 
 
 def bold(markup: str) -> str:

@@ -43,7 +43,7 @@ OPEN_LETTERS: Final = {"ъ": ("а", "у", "и"), "й": ("и", "ж")}
 
 def folded(text: str) -> str:
     """Lower case, no accents on Latin letters, nothing invisible; other alphabets stay as they are. At most LONGEST."""
-    return bare(DOTTED.sub(r"\1", text[:LONGEST]))
+    return bare(DOTTED.sub(r"\1", text[:LONGEST]))[:LONGEST]  # some letters fold to eighteen
 
 
 def bare(text: str) -> str:

@@ -28,6 +28,8 @@ LONG_STEM: Final = 6
 """Letters of a stem that says as much as a word."""
 OF_LATIN: Final = 0.9
 """Bulgarian in Latin letters looks like words of the other languages now and then (moi)."""
+LONGEST_WORD: Final = 40
+"""Letters of a word; Finnish compounds reach thirty."""
 MOST_PATTERNS: Final = 1 << 16
 SHORTEST_PART: Final = 4
 """Letters of a part of a compound."""
@@ -203,6 +205,8 @@ class Lexicon:
 
         Empty when it is none of these. The flag says whether it was a slip. `looked_up`: its `patterns`, if known.
         """
+        if len(key) > LONGEST_WORD:
+            return [], False
         if key not in self._words and (acronym := self._acronym(key)):
             return acronym, False
         if found := self.patterns(key) if looked_up is None else looked_up:

@@ -101,9 +101,13 @@ def reading_of(units: Sequence[Unit], language: Language) -> Reading:
 
 
 def clauses(text: str) -> list[list[Word]]:
-    """The words of a text as typed, clause by clause; at most MOST_WORDS of each."""
-    parts = (WORD.findall(part)[:MOST_WORDS] for part in CLAUSE.split(folded(text)))
-    return [part for part in parts if part]
+    """The words of a text as typed, clause by clause; at most MOST_WORDS in all."""
+    parts, left = [], MOST_WORDS
+    for clause in CLAUSE.split(folded(text)):
+        if left > 0 and (words := WORD.findall(clause)[:left]):
+            parts.append(words)
+            left -= len(words)
+    return parts
 
 
 def read(
@@ -131,12 +135,8 @@ def _units(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns
 
 def _mended(spots: list[Spot], stray: Collection[str], lexicon: Lexicon) -> list[Spot]:
     """Words that only phrases hold and no phrase took may be slips of others."""
-    return [
-        spot._replace(patterns=lexicon.repaired(spot.text) or spot.patterns, repaired=True)
-        if spot.text in stray
-        else spot
-        for spot in spots
-    ]
+    meant = {text: found for text in stray if (found := lexicon.repaired(text))}
+    return [spot._replace(patterns=meant[spot.text], repaired=True) if spot.text in meant else spot for spot in spots]
 
 
 def _matched(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
@@ -198,11 +198,14 @@ def _with_concepts(spots: list[Spot], aliases: Phrases) -> list[Spot]:
 
 def _spots(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns]) -> list[Spot]:
     spots: list[Spot] = []
+    read_as: dict[str, tuple[list[Patterns], bool]] = {}
     for position, (glue, text) in enumerate(words):
         if text.isdigit() or (glue and position and _is_ending(words[position - 1][1], glue, text, lexicon)):
             continue
         key = lexicon.key(text)
-        parts, repaired = lexicon.parts(key, looked_up.get(text))
+        if key not in read_as:
+            read_as[key] = lexicon.parts(key, looked_up.get(text))
+        parts, repaired = read_as[key]
         spots += [Spot(part, "" if rest else key, None, repaired) for rest, part in enumerate(parts)] or (
             Spot(NONE, key),
         )

@@ -7,6 +7,7 @@ detectors see none of the Bulgarian that is typed in Latin letters; the lists do
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.knowledge.folding import LONGEST
 from bot.knowledge.lexicon import Lexicon, Patterns
 from bot.knowledge.reading import Word
 from bot.languages import Language
@@ -30,7 +31,7 @@ def recognised(
     It is the chat's when nothing speaks for another.
     """
     words = {word for clause in clauses for glue, word in clause if not glue}
-    letters = frozenset(text.casefold())
+    letters = frozenset(text[:LONGEST].casefold())
     if not CYRILLIC.isdisjoint(letters):
         return "bg", _known(words, lexicons["bg"])
     of_chat = _known(words, lexicons[chat])
