@@ -1,8 +1,9 @@
 """Takes up changed content while the bot runs; content with a mistake never replaces what runs.
 
-The folders are looked at several times a second. Once they have been still for a moment they are read twice at the same
-time: a process of its own (content/aside.py) holds them against every check and proof, and a thread of ours reads them
-for use. Taken up is what both found right, unless somebody changed the files meanwhile: then all begins anew.
+The folders are looked at several times a second. Once they have been still for a moment they are read twice: first a
+process of its own (content/aside.py) holds them against every check and proof; only when it found nothing wrong, a
+thread of ours reads them for use. So the bot never reads what is wrong or endless, and has one such thread at most.
+Taken up is what both found right, unless somebody changed the files meanwhile: then all begins anew.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from typing import Final
 
 import structlog
 
-from bot.content.load import ENDING
+from bot.content.load import is_content
 from bot.content.problems import ContentProblems, Problem
 from bot.dialog.phrases import Content
 
@@ -33,6 +34,9 @@ READY_FOR: Final = 600.0
 AFTER_START: Final = 3.0
 """When the first one comes: the first replies go before."""
 SWITCH_SECONDS: Final = 0.001
+USUAL_SWITCH_SECONDS: Final = sys.getswitchinterval()
+MOST_COMPLAINT: Final = 500
+"""So many characters of what a second reader complained before it died, from the end: there Python names the error."""
 
 log = structlog.get_logger(__name__)
 
@@ -69,26 +73,36 @@ def look(folders: Iterable[Path]) -> Seen:
 def _looked(folder: Path) -> tuple[object, ...]:
     try:
         with os.scandir(folder) as entries:
-            return tuple(sorted(_stamp(entry) for entry in entries if entry.name.endswith(ENDING)))
+            return tuple(sorted(_stamp(entry) for entry in entries if is_content(entry.name)))
     except OSError as error:
         return (str(error),)
 
 
 def _stamp(entry: "os.DirEntry[str]") -> tuple[object, ...]:
-    """What changes when a file is written, replaced, or the link to it is turned elsewhere."""
-    found = entry.stat()
+    """What changes when a file is written, replaced, or the link to it is turned elsewhere, as to nowhere."""
+    try:
+        found = entry.stat()
+    except OSError as error:
+        return entry.name, str(error)
     return entry.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 class HotContent:
     """Watches a shelf, until cancelled."""
 
-    def __init__(self, shelf: Shelf, take_up: Callable[[Read], Awaitable[None]]) -> None:
-        """`take_up` makes content the running one; if it raises, the same is tried again later."""
+    def __init__(
+        self,
+        shelf: Shelf,
+        take_up: Callable[[Read], Awaitable[None]],
+        *,
+        after_start: float = AFTER_START,
+        retry: float = RETRY_SECONDS,
+    ) -> None:
+        """`take_up` makes content the running one; if it raises, the same is tried again `retry` seconds later."""
         self._shelf, self._take_up = shelf, take_up
         self._seen = shelf.seen
         self._reader = SecondReader(shelf.folders)
-        self._busy_at = time.monotonic() + AFTER_START
+        self._busy_at, self._retry = time.monotonic() + after_start, retry
 
     async def run(self) -> None:
         """Watch for ever; whatever goes wrong is said, and the old content goes on."""
@@ -109,7 +123,7 @@ class HotContent:
                 await self._reader.leave()
         except Exception as error:  # whatever it is, it must not end the bot
             log.error("changed content cannot be taken up; the old stays", error=f"{type(error).__name__}: {error}")
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(self._retry)
 
     async def _look(self) -> Seen:
         return await asyncio.to_thread(look, self._shelf.folders)
@@ -132,39 +146,40 @@ class HotContent:
         return now
 
     async def _judge(self, seen: Seen) -> None:
-        problems, read = await asyncio.gather(self._reader.problems(), asyncio.to_thread(self._read))
+        found: Read | tuple[Problem, ...] = await self._reader.problems()
+        if not found:
+            found = await asyncio.to_thread(self._read)
         if await self._look() != seen:
             return
-        if isinstance(read, Read) and not problems:
-            await self._take_up(read)
-            content = read.content
+        if isinstance(found, Read):
+            await self._take_up(found)
+            content = found.content
             log.info("changed content taken up", dialog=content.dialog.version, entries=len(content.knowledge.entries))
         else:
-            _refuse(problems or (read.problems if isinstance(read, ContentProblems) else ()))
+            _refuse(found)
         self._seen = seen
 
-    def _read(self) -> Read | ContentProblems:
+    def _read(self) -> Read | tuple[Problem, ...]:
         try:
-            with _gently():
+            with gently():
                 return self._shelf.read()
         except ContentProblems as error:
-            return error
+            return error.problems
 
 
 @contextlib.contextmanager
-def _gently() -> Iterator[None]:
+def gently() -> Iterator[None]:
     """Long work in a thread beside the turns: it hands over often, and no collection of garbage stops all at once.
 
     Measured while the shipped content is read: the loop's delay falls from 5.6 to 1 ms (median), 47 to 6 ms (worst).
     """
-    interval = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
-        sys.setswitchinterval(interval)
+        sys.setswitchinterval(USUAL_SWITCH_SECONDS)
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
@@ -182,13 +197,17 @@ class SecondReader:
         self._process: asyncio.subprocess.Process | None = None
 
     async def come(self) -> None:
-        """Get ready: it takes half a second until all is imported."""
-        if self._process is None or self._process.returncode is not None:
+        """Get ready: it takes half a second until all is imported. Raises UncheckedError when it ended unasked."""
+        if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot.content.aside", *map(str, self._folders),
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
                 env=_environment(), start_new_session=True,
             )  # fmt: skip
+        elif self._process.returncode is not None:
+            ended, self._process = self._process, None
+            _, complaint = await ended.communicate()
+            raise UncheckedError(f"the second reader ended unasked: {_shortened(complaint, ended.returncode)}")
 
     async def problems(self) -> tuple[Problem, ...]:
         """What it finds; then it leaves. Raises UncheckedError when it breaks or takes too long."""
@@ -201,7 +220,7 @@ class SecondReader:
             code = self._process.returncode
             await self.leave()
         if code:
-            raise UncheckedError(complaint.decode(errors="replace")[-500:] or f"exit status {code}")
+            raise UncheckedError(_shortened(complaint, code))
         return tuple(Problem(**row) for row in json.loads(output))
 
     async def leave(self) -> None:
@@ -211,6 +230,10 @@ class SecondReader:
             if process.returncode is None:
                 process.kill()
             await process.wait()
+
+
+def _shortened(complaint: bytes, code: int | None) -> str:
+    return complaint.decode(errors="replace").strip()[-MOST_COMPLAINT:] or f"exit status {code}"
 
 
 def _environment() -> dict[str, str]:

@@ -369,7 +369,7 @@ def _add_judgements(batch: Batch, chat: Chat, turn: Turn) -> None:
             questions.Unanswered(chat.id, where, asked.language, asked.text, asked.wants, asked_at=batch.now)
         )
     if said := turn.opinion:
-        batch.rated.append(questions.Rated(where, said.cell, said.language, said.helpful, batch.now))
+        batch.rated.append(questions.Rated(chat.id, where, said.cell, said.language, said.helpful, batch.now))
 
 
 def _shape(value: Any) -> Any:

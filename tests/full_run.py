@@ -18,6 +18,7 @@ LONG: dict[str, tuple[dict[str, str], list[str]]] = {
         ["-m", "pytest", "-q", "-s", "tests/test_questions_walks.py"],
     ),
     "100,000 broken YAML files": ({}, ["tests/fuzz_content.py", "--examples", "100000"]),
+    "20,000 broken files of the knowledge": ({}, ["tests/fuzz_content.py", "--knowledge", "--examples", "20000"]),
     "hostile large files": ({}, ["tests/fuzz_content.py", "--hostile"]),
     "a stop at every request and commit": ({}, ["tests/crash_everywhere.py"]),
     "100 kills under load": ({}, ["tests/crash_run.py"]),

@@ -1,42 +1,59 @@
 """Broken YAML, by the thousand: only content or ContentProblems comes out, soon and in little memory.
 
     python tests/fuzz_content.py --examples 100000 [--seed 1]
+    python tests/fuzz_content.py --knowledge --examples 20000
     python tests/fuzz_content.py --hostile
 
-Inputs are mutated pieces of the small dialog and of tests/mistakes, 4 KB at most. `test_content_fuzz.py` runs a few.
+Inputs are mutated pieces of the small dialog and of tests/mistakes, 4 KB at most; with --knowledge those of a small
+knowledge and of tests/knowledge_mistakes. `test_content_fuzz.py` runs a few.
 """
 
 import argparse
 import itertools
+import json
 import random
 import resource
 import sys
+import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent)]
 
+import yaml
+from harness.content import write_small_content
+from harness.knowledge import QUESTIONS, small_knowledge
 from test_content_small import DIALOG, MORE, phrases
 
-from bot.content.load import load_dialog, load_files
-from bot.content.problems import ContentProblems
+from bot.content.check import knowledge_problems
+from bot.content.knowledge_draft import drafted_knowledge
+from bot.content.load import checked, load, load_dialog, load_files, read_folder
+from bot.content.problems import ContentProblems, Problem
+from bot.content.prove_knowledge import unreached
 from bot.dialog.path import most_left, walk
 from bot.dialog.tree import Dialog
+from bot.knowledge.answering import answer
+from bot.knowledge.entries import Knowledge
+from bot.languages import LANGUAGES
 
 MOST_BYTES = 4096
 MISTAKES = Path(__file__).parent / "mistakes"
+KNOWLEDGE_MISTAKES = Path(__file__).parent / "knowledge_mistakes"
 PIECES = [
     *("{", "}", "[", "]", ":", ": ", ",", "- ", "? ", "| ", ">", "#", "%", "---\n", "...\n"),
     *("&a ", "*a", "!!int ", "!t ", "<<: ", '"', "'", "\\", "\n", "\n  ", "\t", "\r", "\\u0000", "\\x"),
     *("\x00", "\x85", "\u2028", "\ufeff", "\ud800", "😀", "\x07", "\ufdd0", "{n}", "{n!r}", "{0.a}", "{{"),
     *("null", "~", "true", "no", "12", "-0", "1e9", "9" * 30, "advice", "not-sure", "not_sure", "when", "goto"),
     *("next", "pet", "out", "cat", "all: [", "any: []", "not: {", "nodes:", "options: {}", "en:", "fi", "by: 0"),
+    *("…", "*", "'", ", , ", "abc*", "ﷺ", "ъйъ", "ß", "\u0301", "-", "what is", "kpo", "kpo+bpo", "fit", "difference"),
+    *("about: []", "broader: kpo", "name:", "entries: {}", "claim: true", "words: pt", "gaps:", "not_ours: a"),
 ]
-"""What is put in: signs of YAML, letters that trouble, words of the dialog."""
+"""What is put in: signs of YAML, letters that trouble, words of the dialog and of the knowledge."""
 
 
 def seeds() -> list[tuple[str, str]]:
@@ -94,6 +111,10 @@ def _swap_words(text: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
+def _other_line_ends(text: str, chance: random.Random) -> str:
+    return text.replace("\n", chance.choice(("\r", "\r\n")))
+
+
 MUTATIONS: tuple[Callable[[str, random.Random], str], ...] = (
     _insert,
     _delete,
@@ -102,6 +123,7 @@ MUTATIONS: tuple[Callable[[str, random.Random], str], ...] = (
     _drop_line,
     _swap_words,
     _swap_words,
+    _other_line_ends,
 )
 
 
@@ -147,6 +169,97 @@ def sampled(dialog: Dialog, chance: random.Random) -> dict[str, str]:
     return {node.id: chance.choice([*(option.id for option in node.options), "not-sure", "gone"]) for node in asked}
 
 
+# the knowledge
+
+
+def knowledge() -> dict[str, bytes]:
+    """The small knowledge with a second concept, the two together, and a fact."""
+    files = small_knowledge()
+    entry = files["outsourcing.yaml"]["entries"]["fit"]
+    files["kpo.yaml"] = {
+        "about": ["kpo"],
+        "name": dict.fromkeys(LANGUAGES, "KPO"),
+        "broader": "outsourcing",
+        "entries": {"fit": entry | {"question": _asked("outsourcing", "kpo"), "facts": ["half"]}},
+    }
+    together = entry | {"question": _asked("outsourcing", "kpo versus outsourcing")}
+    files["pair.yaml"] = {"about": ["kpo", "outsourcing"], "entries": {"difference": together}}
+    files["facts.yaml"] = {"facts": {"half": {"about": ["kpo"], "from": ["general"], "says": "Half of it."}}}
+    for language in LANGUAGES:
+        words = files[f"words-{language}.yaml"]
+        words["aliases"]["kpo"], words["cues"]["difference"] = "kpo, knowledge process*", "versus, … differ*"
+        words |= {"gaps": "the", "smalltalk": {"greeting": "hi"}, "human": {"person": "man"}}
+    return {name: _written(file) for name, file in files.items()}
+
+
+def _asked(concept: str, other: str) -> dict[str, str]:
+    """The questions of the small knowledge about something else."""
+    names = {"bg": "аутсорсинг", "fi": "ulkoistaminen"}
+    return {one: words.replace(names.get(one, concept), other) for one, words in QUESTIONS["fit"].items()}
+
+
+def _written(file: dict[str, Any]) -> bytes:
+    """As an author would write it; through JSON, as YAML would make anchors of what stands there twice."""
+    return yaml.safe_dump(json.loads(json.dumps(file)), allow_unicode=True, width=100, sort_keys=False).encode()
+
+
+def knowledge_seeds() -> list[tuple[str, str]]:
+    """Names and texts to mutate, each at most 4 KB; the small knowledge more often than what is broken already."""
+    files = [*knowledge().items()] * 4 + [*read_folder(KNOWLEDGE_MISTAKES).items()]
+    return [(name, data[:MOST_BYTES].decode(errors="ignore")) for name, data in files]
+
+
+def tried_knowledge(name: str, data: bytes, chance: random.Random, rest: dict[str, bytes]) -> str:
+    """Load one file in place of, or beside, those of the small knowledge, and prove what loads and what does not.
+
+    One in fifty is loaded from folders, beside the small dialog, which takes ten times longer.
+    """
+    files = {**rest, name: data}
+    try:
+        known = _from_folders(files) if chance.random() < 0.02 else _from_files(files)
+    except ContentProblems as error:
+        return _refused(error)
+    ask(known, chance)
+    return "loaded"
+
+
+def _from_files(files: dict[str, bytes]) -> Knowledge:
+    """What `load` and `checked` do with a knowledge, without the dialog."""
+    draft = drafted_knowledge(files, "knowledge")
+    ContentProblems(unreached(draft, draft.knowledge()))
+    if (found := ContentProblems(knowledge_problems(draft))).problems:
+        raise found
+    return draft.knowledge()
+
+
+def _from_folders(files: dict[str, bytes]) -> Knowledge:
+    with tempfile.TemporaryDirectory() as folder:
+        dialogs, place = map(Path, write_small_content(Path(folder)).values())
+        for name, data in files.items():
+            (place / name).write_bytes(data)
+        whole = checked(dialogs, place)
+        try:
+            return load(dialogs, place).knowledge
+        except ContentProblems as error:
+            _all_in(error, whole.problems)
+            raise
+
+
+def _all_in(error: ContentProblems, problems: tuple[Problem, ...]) -> None:
+    """What stops a load, the check shows too."""
+    assert set(error.problems) <= set(problems)
+
+
+def ask(known: Knowledge, chance: random.Random) -> None:
+    """What loads can be asked anything: where there is an answer, there is its entry."""
+    for entry in known.entries.values():
+        language = chance.choice(LANGUAGES)
+        question = entry.question.to(language)
+        for text in (question, mutated(question, chance).decode(errors="replace")):
+            found = answer(known, text, language)
+            assert {found.cell, *found.suggestions} <= {None, *known.entries}
+
+
 # many
 
 
@@ -162,30 +275,43 @@ class Figures:
     """Bytes that one input made Python hold at most."""
 
 
+Attempt = Callable[[str, bytes, random.Random], str]
+
+
 def run(examples: int, seed: int, tell: Callable[[Figures], None] = lambda figures: None) -> Figures:
-    """Try so many inputs; an input that brings up anything else than ContentProblems is printed and raises."""
-    figures, chance, texts = Figures(), random.Random(seed), seeds()
+    """Try so many dialog files; one that brings up anything else than ContentProblems is printed and raises."""
     rest = {"a.yaml": DIALOG.encode(), "b.yaml": MORE.encode(), "phrases.yaml": phrases().encode()}
+    return _run(examples, seed, tell, seeds(), lambda name, data, chance: tried(name, data, chance, rest))
+
+
+def run_knowledge(examples: int, seed: int, tell: Callable[[Figures], None] = lambda figures: None) -> Figures:
+    """The same with files of the knowledge."""
+    rest, texts = knowledge(), knowledge_seeds()
+    return _run(examples, seed, tell, texts, lambda name, data, chance: tried_knowledge(name, data, chance, rest))
+
+
+def _run(
+    examples: int, seed: int, tell: Callable[[Figures], None], texts: list[tuple[str, str]], attempt: Attempt
+) -> Figures:
+    figures, chance = Figures(), random.Random(seed)
     for number in range(examples):
         name, text = chance.choice(texts)
         data = mutated(text, chance)
         try:
-            _measure(figures, name, data, chance, rest, memory=number % 50 == 0)
+            _measure(figures, lambda: attempt(name, data, chance), memory=number % 50 == 0)  # noqa: B023  # called at once
         except Exception:
-            print(f"seed {seed}, example {number}: {data!r}", file=sys.stderr)
+            print(f"seed {seed}, example {number}, {name}: {data!r}", file=sys.stderr)
             raise
         tell(figures)
     return figures
 
 
-def _measure(
-    figures: Figures, name: str, data: bytes, chance: random.Random, rest: dict[str, bytes], memory: bool
-) -> None:
+def _measure(figures: Figures, attempt: Callable[[], str], memory: bool) -> None:
     """Memory is measured on every 50th input only, for it makes Python five times slower; time on the others."""
     if memory:
         tracemalloc.start()
     begun = time.process_time()
-    outcome = tried(name, data, chance, rest)
+    outcome = attempt()
     if memory:
         figures.largest = max(figures.largest, tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
@@ -236,6 +362,20 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     yield "UTF-32", "nodes: {}".encode("utf-32")
 
 
+def hostile_words() -> Iterator[tuple[str, bytes]]:
+    """The same for the words of a language."""
+    many = b", ".join(b"w%d" % n for n in range(70_000))
+    yield "70,000 words", b"words: en\nfunction: " + many
+    yield "60,000 words in two lists", b"words: en\nfunction: %s\ncontext: %s" % (many[:400_000], many[:400_000])
+    yield "100,000 short stems", b"words: en\nfunction: " + b", ".join(b"a* %d" % n for n in range(100_000))[:1_000_000]
+    yield (
+        "29,000 phrases that cannot be found",
+        b"words: en\nfunction: " + b", ".join(b"?%d" % n for n in range(29_000)),
+    )
+    yield "29,000 that stand twice", b"words: en\nfunction: %s\ncontext: %s" % ((many[:100_000],) * 2)
+    yield "one endless phrase", b"words: en\nfunction: " + b"a " * 500_000
+
+
 def _nine(number: int) -> bytes:
     """Nine times the one before."""
     return b",".join([b"*a%d" % (number - 1)] * 9)
@@ -267,10 +407,13 @@ def _knot(number: int, length: int) -> bytes:
 
 
 def run_hostile() -> None:
-    """Try the large ones in this process, each beside an empty rest; a line for each."""
-    for name, data in hostile():
-        begun = time.process_time()
-        outcome = tried("a.yaml", data, random.Random(1), {})
+    """Try the large ones in this process, a line for each: as a dialog by itself, or as words of the knowledge."""
+    rest = knowledge()
+    inputs = [("a.yaml", name, data) for name, data in hostile()]
+    for file, name, data in [*inputs, *(("words-en.yaml", name, data) for name, data in hostile_words())]:
+        begun, chance = time.process_time(), random.Random(1)
+        attempt, others = (tried, {}) if file == "a.yaml" else (tried_knowledge, rest)
+        outcome = attempt(file, data, chance, others)
         taken = time.process_time() - begun
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"{taken:6.3f} s  {peak:4d} MB so far  {len(data):9d} bytes  {outcome}  {name}", flush=True)
@@ -291,12 +434,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--examples", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--knowledge", action="store_true", help="files of the knowledge, not of the dialog")
     parser.add_argument("--hostile", action="store_true", help="the large ones instead")
     asked = parser.parse_args()
     if asked.hostile:
         run_hostile()
         return
-    figures = run(asked.examples, asked.seed, _progress(asked.examples))
+    figures = (run_knowledge if asked.knowledge else run)(asked.examples, asked.seed, _progress(asked.examples))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\n{figures}; the whole process held {peak} MB at most")
 

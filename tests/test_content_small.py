@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.content.load import load, load_dialog, load_files, read_folder
 from bot.content.problems import ContentProblems
 from bot.content.schema import SCHEMA_FILE, schema
-from bot.content.strict_yaml import read_yaml
+from bot.content.strict_yaml import MOST_BYTES, read_yaml
 from bot.dialog.apart import seen_from
 from bot.dialog.conditions import Not
 from bot.dialog.path import most_left, walk
@@ -314,9 +314,29 @@ def test_no_files(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    """However often it is read, no file is left open."""
     (written(tmp_path) / "c.yaml").mkdir()
-    with pytest.raises(ContentProblems, match=r"c\.yaml:1:1: "):
-        load(tmp_path)
+    before = next_free_descriptor()
+    for _ in range(3):
+        with pytest.raises(ContentProblems, match=r"c\.yaml:1:1: this is not a plain file"):
+            load(tmp_path)
+    assert next_free_descriptor() == before
+
+
+def next_free_descriptor() -> int:
+    """The system gives the lowest number that is free."""
+    os.close(number := os.open(os.devnull, os.O_RDONLY))
+    return number
+
+
+def test_a_folder_too_large_to_be_content(tmp_path: Path) -> None:
+    """Each file may be large, but not so all together."""
+    for number in range(8):
+        (tmp_path / f"{number}.yaml").write_bytes(b"#" * MOST_BYTES)
+    assert len(read_folder(tmp_path)) == 8
+    (tmp_path / "8.yaml").write_bytes(b"#")
+    with pytest.raises(ContentProblems, match="the files are larger than 8 MiB together"):
+        read_folder(tmp_path)
 
 
 # scalars

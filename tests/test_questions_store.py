@@ -50,18 +50,59 @@ async def test_the_newest_questions_come_first(tmp_path: Path) -> None:
     assert found[0] == Unanswered(7, 11, "fi", "Kuka?", "unknown", 3, id=3)
 
 
-async def test_an_owner_has_one_opinion_of_an_answer(tmp_path: Path) -> None:
-    """The one pressed last; another language, cell or owner is another opinion."""
-    first = Rated(11, "kpo/cost", "fi", helpful=True, at=1)
-    others = [
-        Rated(11, "kpo/cost", "en", True, 2),
-        Rated(11, "bpo/cost", "fi", True, 3),
-        Rated(12, "kpo/cost", "fi", True, 4),
-    ]
-    changed = Rated(11, "kpo/cost", "fi", helpful=False, at=5)
+WISH = Unanswered(7, 11, "fi", "", "person", 0)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one batch", "batch by batch"])
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        (["Kuka?", WISH, WISH, WISH], [("Kuka?", "person")]),
+        (["Kuka?", "Missä?", WISH, WISH], [("Kuka?", "unknown"), ("Missä?", "person")]),
+        (["Kuka?", WISH, "Missä?", WISH], [("Kuka?", "person"), ("Missä?", "person")]),
+        (["Kuka?", "Kuka?", "Kuka?", "Kuka?"], [("Kuka?", "unknown")]),
+        (["Kuka?", WISH, "Kuka?", WISH], [("Kuka?", "person")]),
+        ([WISH, WISH], [("", "person")]),
+        ([WISH, "Kuka?", WISH], [("", "person"), ("Kuka?", "person")]),
+    ],
+    ids=["raised once", "the last one", "one by one", "asked again", "a wish stays", "nothing asked", "asked after"],
+)
+async def test_a_wish_for_a_person_is_about_what_was_asked_last(
+    tmp_path: Path, asked: list[str | Unanswered], kept: list[tuple[str, str]], together: bool
+) -> None:
+    """Nothing is kept twice; what was asked in another session, or by another owner, stays as it is."""
+    rows = [question(one) if isinstance(one, str) else one for one in asked]
+    elsewhere = question("Kuka?", 12)
     async with opened(tmp_path / "a.db") as database:
         await begun(database, 11, 12)
-        for opinion in (first, *others, changed):
+        await database.write(ask([elsewhere]))
+        for batch in [rows] if together else [[row] for row in rows]:
+            await database.write(ask(batch))
+        *found, first = await unanswered(database, 10)
+    assert [(one.text, one.wants) for one in sorted(found, key=lambda one: one.id)] == kept
+    assert (first.session_id, first.wants) == (12, "unknown")
+
+
+async def test_what_was_asked_again_was_asked_last(tmp_path: Path) -> None:
+    """It comes first in the list, and a person is wished for it; its number and its words stay."""
+    async with opened(tmp_path / "a.db") as database:
+        await begun(database, 11)
+        await database.write(ask([question("Kuka?", at=1), question("Missä?", at=2), question("Kuka?", at=3), WISH]))
+        found = await unanswered(database, 10)
+    assert [(one.id, one.text, one.wants, one.asked_at) for one in found] == [
+        (1, "Kuka?", "person", 3),
+        (2, "Missä?", "unknown", 2),
+    ]
+
+
+async def test_a_person_has_one_opinion_of_an_answer(tmp_path: Path) -> None:
+    """The one pressed last, in whatever language or session; another cell or owner is another opinion."""
+    earlier = [Rated(7, 11, "kpo/cost", "fi", True, 1), Rated(7, 11, "kpo/cost", "en", True, 2)]
+    others = [Rated(7, 11, "bpo/cost", "fi", True, 3), Rated(8, 12, "kpo/cost", "fi", True, 4)]
+    changed = Rated(7, 12, "kpo/cost", "pt", helpful=False, at=5)
+    async with opened(tmp_path / "a.db") as database:
+        await begun(database, 11, 12)
+        for opinion in (*earlier, *others, changed):
             await database.write(rate([opinion]))
         assert await rated(database, 10) == [changed, *reversed(others)]
 
@@ -71,10 +112,12 @@ async def test_questions_and_opinions_go_with_their_session(tmp_path: Path) -> N
     async with opened(tmp_path / "a.db") as database:
         await begun(database, 11, at=1_000)
         await begun(database, 12, at=9_000)
-        await database.write((*ask([question("old"), question("young", 12)]), *rate([Rated(11, "c", "fi", True, 1)])))
+        await database.write(ask([question("old"), question("young", 12)]))
+        await database.write(rate([Rated(7, 11, "c", "fi", True, 1), Rated(7, 11, "pressed again", "fi", True, 1)]))
+        await database.write(rate([Rated(7, 12, "pressed again", "fi", False, 2)]))
         await database.write(prune_sessions(5_000))
         assert [one.text for one in await unanswered(database, 10)] == ["young"]
-        assert await rated(database, 10) == []
+        assert [(one.cell, one.helpful) for one in await rated(database, 10)] == [("pressed again", False)]
 
 
 async def test_where_we_were_asked_is_kept_with_the_session(tmp_path: Path) -> None:
@@ -168,7 +211,7 @@ async def asked(tmp_path: Path) -> Path:
     async with opened(path) as database:
         await begun(database, 11)
         texts = ("How much is a\nlawyer?", "\x1b[2Jgone\u202e", "Is it\tdear?")
-        await database.write((*ask(map(question, texts)), *rate([Rated(11, "kpo/cost", "fi", False, 0)])))
+        await database.write((*ask(map(question, texts)), *rate([Rated(7, 11, "kpo/cost", "fi", False, 0)])))
     return path
 
 
@@ -197,5 +240,7 @@ def test_programs_read_questions_and_opinions_as_json(asked: Path) -> None:
     assert [row["text"] for row in rows] == ["Is it\tdear?", "\x1b[2Jgone\u202e", "How much is a\nlawyer?"]
     assert {row["wants"] for row in rows} == {"unknown"}
     opinions = json.loads(advisor("questions", "opinions", "--database", str(asked), "--json"))
-    assert opinions == [{"session_id": 11, "cell": "kpo/cost", "language": "fi", "helpful": False, "at": 0}]
+    assert opinions == [
+        {"chat_id": 7, "session_id": 11, "cell": "kpo/cost", "language": "fi", "helpful": False, "at": 0}
+    ]
     assert "not helpful" in advisor("questions", "opinions", "--database", str(asked))

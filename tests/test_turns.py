@@ -99,6 +99,51 @@ async def test_what_an_owner_thinks_of_an_answer_is_kept(desk: Bench) -> None:
     assert desk.rows("SELECT count(*) FROM failed_update") == [(0,)]
 
 
+async def test_one_person_has_one_opinion_of_an_answer(desk: Bench) -> None:
+    """Though the button is forged to other languages, and pressed again once another session goes on."""
+    desk.person(ANA)
+    async with desk.running():
+        await desk.walk_to_question(ANA)
+        desk.tap(ANA, "answer")
+        desk.say(ANA, "What is outsourcing?")
+        assert await until(lambda: "helpful" in desk.actions(ANA))
+        screen = next(one for one in desk.screens(ANA) if any(button.action == "helpful" for button in one.buttons))
+        data = next(button.data for button in screen.buttons if button.action == "helpful")
+        for language in ("en", "bg", "fi", "pt"):
+            desk.telegram.visitors.press(ANA, screen.message_id, data.removesuffix("en") + language)
+        assert await desk.quiet()
+        assert desk.rows("SELECT cell, language FROM opinions") == [("outsourcing/definition", "pt")]
+        desk.say(ANA, "/restart")
+        assert await until(lambda: "restart-yes" in desk.actions(ANA))
+        desk.tap(ANA, "restart-yes")
+        assert await until(lambda: len(desk.rows("SELECT id FROM session")) == 2)
+        desk.telegram.visitors.press(ANA, screen.message_id, data)
+        assert await desk.quiet()
+    kept = desk.rows("SELECT chat_id, cell, language, session_id FROM opinions")
+    assert kept == [(ANA, "outsourcing/definition", "en", *desk.rows("SELECT max(id) FROM session")[0])]
+
+
+async def test_a_wish_for_a_person_is_kept_with_its_question(desk: Bench) -> None:
+    """However often the button is tapped and the question typed, and though an update comes again: one row."""
+    desk.person(ANA)
+    question = "Will it rain tomorrow?"
+    async with desk.running():
+        await desk.walk_to_question(ANA)
+        desk.say(ANA, question, question)
+        assert await until(lambda: "person" in desk.actions(ANA))
+        for _ in range(5):
+            desk.tap(ANA, "person")
+        desk.telegram.faults.stage(Fault("repeat", methods="message", copies=2, times=1))
+        update = desk.telegram.visitors.say(ANA, question)
+        desk.telegram.visitors.inject(update)
+        assert await desk.quiet()
+        desk.telegram.world.updates.deliver_again(update, 2)
+        desk.tap(ANA, "person")
+        assert await desk.quiet()
+    assert desk.rows("SELECT text, wants FROM questions") == [(question, "person")]
+    assert desk.rows("SELECT count(*) FROM failed_update") == [(0,)]
+
+
 async def test_one_malformed_update_among_a_hundred_is_kept_alone(desk: Bench) -> None:
     """The 100 others are answered; the broken one stands in failed_update with its shape.
 

@@ -74,6 +74,7 @@ KNOWLEDGE: Final[tuple[Callable[[KnowledgeDraft], Iterator[Problem]], ...]] = (
     check_knowledge.dates,
     check_knowledge.flawed_wordings,
     check_knowledge.unfinished_wordings,
+    check_knowledge.too_much_with_sources,
     check_knowledge.cells_without_entry,
     check_knowledge.unused_facts,
     check_knowledge.missing_words,

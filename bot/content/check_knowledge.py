@@ -1,7 +1,7 @@
 """Mistakes in entries, concepts, sources and facts: one small function for each kind."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -12,14 +12,17 @@ from bot.content.knowledge_models import ConceptShape, EntryShape, FactsShape, S
 from bot.content.models import ID_PATTERN
 from bot.content.problems import Problem, closest, listed, shortened
 from bot.content.strict_yaml import BLANK
-from bot.dialog.tree import Limit, utf16_units
-from bot.knowledge.entries import FACETS, OF_TWO, Entry
+from bot.dialog.knowledge_screens import source_lines
+from bot.dialog.tree import MESSAGE_UNITS, Limit, utf16_units
+from bot.knowledge.entries import FACETS, OF_TWO, Entry, Source
 from bot.languages import LANGUAGES, Language, Text
 
 SHORTEST_ANSWER: Final = 80
 LONGEST_ANSWER: Final = 700
 LONGEST_QUESTION: Final = 60
 LONGEST_TITLE: Final = 120
+MOST_WITH_SOURCES: Final = MESSAGE_UNITS - 900
+"""Of an answer with its sources: the two phrases around the sources have 400 at most each, and there are gaps."""
 ATTRIBUTION: Final[dict[Language, str]] = {
     "en": "one source",
     "pt": "uma fonte",
@@ -224,6 +227,22 @@ def _unfinished(words: str, spot: Spot) -> Iterator[Problem]:
     last = words.rstrip().rpartition("\n")[2]
     if not last.startswith(BULLET) and not last.endswith(_END):
         yield spot.problem("an answer without a full stop at its end", f"end it with `.`, or with a list of “{BULLET}”")
+
+
+def too_much_with_sources(draft: KnowledgeDraft) -> Iterator[Problem]:
+    """An answer and its sources fit one message."""
+    known = {name: source for name, (source, _) in draft.sources.items()}
+    for entry, _, spot in _entries(draft):
+        units, language = max((_units_with_sources(entry, known, language), language) for language in LANGUAGES)
+        if units > MOST_WITH_SOURCES:
+            hint = f"at most {MOST_WITH_SOURCES} fit: name fewer sources, or shorten their titles"
+            problem = f"the answer and its sources have {units} characters together in `{language}`"
+            yield (spot / "sources").problem(problem, hint)
+
+
+def _units_with_sources(entry: Entry, known: Mapping[str, Source], language: Language) -> int:
+    told = (entry.question.to(language), entry.answer.to(language), *source_lines(known, entry, language))
+    return utf16_units("\n".join(told))
 
 
 # coverage

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from bot.content.knowledge_draft import KnowledgeDraft
 from bot.content.knowledge_models import ConceptShape
 from bot.content.problems import Problem, closest, listed, shortened
+from bot.content.strict_yaml import MOST_SLIPS
 from bot.content.word_lists import PhraseList, is_short_stem, usable, words_in
 from bot.knowledge.entries import FACETS
 from bot.knowledge.folding import TABLE
@@ -51,7 +53,11 @@ def empty_lists(draft: KnowledgeDraft) -> Iterator[Problem]:
 
 
 def unusable_phrases(draft: KnowledgeDraft) -> Iterator[Problem]:
-    """What is listed is words that the reader can find in a text."""
+    """What is listed is words that the reader can find in a text. At most MOST_SLIPS are told: each is looked up."""
+    yield from islice(_all_unusable(draft), MOST_SLIPS)
+
+
+def _all_unusable(draft: KnowledgeDraft) -> Iterator[Problem]:
     for found in _lists(draft):
         if not _FINE.fullmatch("".join(f"{phrase}\n" for phrase in found.phrases)):
             for phrase in found.phrases:
@@ -72,6 +78,10 @@ def _unusable(found: PhraseList, phrase: str) -> Iterator[Problem]:
 
 def claimed_twice(draft: KnowledgeDraft) -> Iterator[Problem]:
     """A phrase stands in one list of its language; an English alias, which counts everywhere, names one concept."""
+    yield from islice(_all_claimed_twice(draft), MOST_SLIPS)
+
+
+def _all_claimed_twice(draft: KnowledgeDraft) -> Iterator[Problem]:
     english = draft.words["en"].lists if "en" in draft.words else ()
     loans = _claims(found for found in english if found.kind == "alias")
     for words in draft.words.values():

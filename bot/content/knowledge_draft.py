@@ -33,6 +33,9 @@ FACTS_FILE: Final = "facts.yaml"
 CELLS_FILE: Final = "cells.yaml"
 WORDS_FILE: Final = re.compile(r"words-(.*)\.yaml")
 _WORD: Final = re.compile("[a-z0-9_-]+")
+_BREAK: Final = re.compile("\r\n?")
+MOST_WORDS: Final = 30_000
+"""In the lists of a language. A lexicon holds 65,536, the English ones among those of every language."""
 
 S = TypeVar("S", bound=Shape)
 
@@ -188,7 +191,13 @@ def _take_words(draft: KnowledgeDraft, spot: Spot, shape: WordsShape, data: byte
     if shape.words not in (language, BLANK):
         problem = (spot / "words").problem(f"the file is named after `{language}`", f"write `words: {language}`")
         draft.problems.append(problem)
-    draft.words[language] = Words(language, tuple(lists_of(spot, shape, data.decode("utf-8", "replace"))))
+    file = _BREAK.sub("\n", data.decode("utf-8", "replace").removeprefix("\ufeff"))
+    words = Words(language, tuple(lists_of(spot, shape, file)))
+    if words.size() > MOST_WORDS:
+        draft.problems.append(spot.problem(f"more than {MOST_WORDS:,} words", "write stems, as in `outsourc*`"))
+        draft.unread.add(spot.document.name)
+    else:
+        draft.words[language] = words
 
 
 _TAKE: Final[Mapping[type[Shape], Callable[..., None]]] = {

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.dialog.tree import Dialog
 from bot.knowledge.entries import Knowledge
 
 MOST_FILES: Final = 100
+MOST_FOLDER_BYTES: Final = 8 << 20
 ENDING: Final = ".yaml"
 
 
@@ -101,17 +102,33 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     """Every *.yaml file of a folder, by name; subfolders are passed over.
 
     Raises ContentProblems when there is no such folder or file, and for files that lead out of the folder, are no
-    plain files, or are too many.
+    plain files, are too many or too large together.
     """
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(ENDING) and not name.startswith("."))
+        names = sorted(filter(is_content, os.listdir(folder)))
     except OSError as error:
         raise _one(str(folder), f"the folder cannot be read: {error.strerror}") from None
     if not names:
         raise _one(str(folder), "there are no *.yaml files here")
     if len(names) > MOST_FILES:
         raise _one(str(folder), f"more than {MOST_FILES} files")
-    return {name: _read(folder, name) for name in names}
+    return _all_read(folder, names)
+
+
+def is_content(name: str) -> bool:
+    """Whether a file of this name is read: hidden ones are not, which editors put beside what they have open."""
+    return name.endswith(ENDING) and not name.startswith(".")
+
+
+def _all_read(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    left = MOST_FOLDER_BYTES
+    for name in names:
+        files[name] = _read(folder, name)
+        left -= len(files[name])
+        if left < 0:
+            raise _one(str(folder), f"the files are larger than {MOST_FOLDER_BYTES >> 20} MiB together")
+    return files
 
 
 def _read(folder: Path, name: str) -> bytes:
@@ -127,10 +144,13 @@ def _read(folder: Path, name: str) -> bytes:
 
 def _read_plain(path: Path, name: str) -> bytes:
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with open(handle, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _one(name, "this is not a plain file")
-        return file.read(MOST_BYTES + 1)
+        with open(handle, "rb", closefd=False) as file:
+            return file.read(MOST_BYTES + 1)
+    finally:
+        os.close(handle)  # here, since `open` does not close what it refuses, as a folder
 
 
 def _one(name: str, message: str, hint: str = "") -> ContentProblems:

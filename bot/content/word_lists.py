@@ -10,6 +10,7 @@ from bot.content.knowledge_models import WordsShape
 from bot.content.problems import Problem
 from bot.content.strict_yaml import BLANK, KeyPath
 from bot.knowledge.entries import FACETS
+from bot.knowledge.folding import bare
 from bot.knowledge.lexicon import PLACE, SHORTEST_STEM, STEM, WordList
 from bot.languages import Language
 
@@ -60,6 +61,10 @@ class Words:
         if kind in ("cue", "hint"):
             lists = [found for found in lists if found.value in FACETS]
         return {found.value: tuple(phrase for phrase in found.phrases if usable(phrase)) for found in lists}
+
+    def size(self) -> int:
+        """Words of all phrases, however often they come."""
+        return sum(len(words_in(bare(phrase))) for found in self.lists for phrase in found.phrases)
 
     def count(self) -> int:
         """Aliases, cues and hints."""
@@ -115,21 +120,16 @@ def _place(file: str, spot: Spot, phrase: str) -> tuple[int, int]:
     at = _offset(file, line, column)
     if header := _HEADER.match(file, at):
         at = header.end()
-    for part in file[at:].split(","):
-        if " ".join(part.strip(" \n\"'").split()) == phrase or _begins(part, phrase):
-            before = file[: at + len(part) - len(part.lstrip())]
-            return before.count("\n") + 1, len(before) - before.rfind("\n")
-        at += len(part) + 1
-    return line, column
+    if not (found := re.search(_between_commas(phrase), file[at:])):
+        return line, column
+    before = file[: at + found.start(1)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def _begins(part: str, phrase: str) -> bool:
-    """Whether `part` is the end of a list, which is `phrase`, and goes on with the next key."""
-    return bool(re.match(rf"\s*{_PARTS.sub(_ANY_SPACE, re.escape(phrase))}[\"']?\s*(#.*)?(\n|$)", part))
-
-
-_PARTS: Final = re.compile(r"\\ ")
-_ANY_SPACE: Final = r"\\s+"
+def _between_commas(phrase: str) -> str:
+    """A pattern of a phrase from a comma to the next, or to the end of the list, which is the end of a line."""
+    words = r"\s+".join(map(re.escape, phrase.split()))
+    return rf"(?:\A|,)[\s\"']*({words})[\s\"']*(?:[,#\n}}]|\Z)"
 
 
 def _offset(file: str, line: int, column: int) -> int:

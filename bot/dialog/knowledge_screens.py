@@ -1,6 +1,6 @@
 """What is said of the knowledge: an answer and what can be asked next, its sources, near answers, the list of terms."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -8,7 +8,7 @@ from bot.dialog.phrases import bold, escaped, italic
 from bot.dialog.session import Button, Reply, Rows
 from bot.dialog.terms import concept_name, know_button, labelled, name_inside
 from bot.dialog.view import View, in_rows, lines, paragraphs
-from bot.knowledge.entries import FACETS, Cell, Entry, Facet, cell_of
+from bot.knowledge.entries import FACETS, Cell, Entry, Facet, Source, cell_of
 from bot.languages import NAMES, Language, as_language
 
 NEXT_SHOWN: Final = 3
@@ -85,19 +85,18 @@ def sources(view: View, entry: Entry) -> Reply:
 
 def sources_text(view: View, entry: Entry) -> str:
     """The sources of an entry, a line each, and when it was last checked."""
-    listed = (f"• {escaped(line)}" for line in _source_lines(view, entry))
+    listed = map(escaped, source_lines(view.content.knowledge.sources, entry, view.session.language))
     checked = italic(view.words.say("checked", date=entry.checked))
     return lines(bold(view.words.say("sources-heading")), *listed, checked)
 
 
-def _source_lines(view: View, entry: Entry) -> Iterator[str]:
-    """Title, publisher, year and language, as far as they are known."""
-    known, language = view.content.knowledge.sources, view.session.language
+def source_lines(known: Mapping[str, Source], entry: Entry, language: Language) -> Iterator[str]:
+    """Title, publisher, year and language of each, as far as they are known; as plain text."""
     for source in (known[name] for name in entry.sources if name in known):
         written_in = as_language(source.language)
         parts = (source.publisher.to(language), source.year, NAMES[written_in] if written_in else "")
         details = ", ".join(part for part in parts if part)
-        yield " – ".join(part for part in (source.title.to(language), details) if part)
+        yield f"• {' – '.join(part for part in (source.title.to(language), details) if part)}"
 
 
 def did_you_mean(view: View, entries: Iterable[Entry]) -> Reply:

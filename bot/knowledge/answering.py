@@ -28,6 +28,7 @@ PRIORITY: Final[tuple[Facet, ...]] = (
     "difference", "relation",
 )  # fmt: skip
 """Which facet is meant when a text has cues for several."""
+WISHES: Final = frozenset({"human-want", "human-talk", "human-person", "human-phrases"})
 OFTEN_MEANT: Final[tuple[Facet, ...]] = ("definition", "benefits", "fit")
 """What is suggested about a concept."""
 TWO_FIRST: Final = tuple(sorted(FACETS, key=lambda facet: facet not in OF_TWO))
@@ -105,10 +106,10 @@ class _Asked:
     # a person, small talk
 
     def _wants_a_person(self) -> bool:
-        """Asks for a person, in some clause that has no "not" in it. Whoever asks whether we are one is told."""
+        """Asks for a person, in some clause that does not refuse it. Whoever asks whether we are one is told."""
         if self.text.says("identity") and not self.text.says("human-talk", "human-want"):
             return False
-        return any(self._wants_in(part) for part in self.parts if not part.says("negation"))
+        return any(self._wants_in(part) for part in self.parts if not _refuses(part))
 
     def _wants_in(self, part: Reading) -> bool:
         """By itself; or by a verb and a person; where nothing else is asked, a person alone will do."""
@@ -250,6 +251,14 @@ class _Asked:
         yield from (cell for facet in compared for concept in concepts for cell in knowledge.pairs_with(concept, facet))
         for concept in concepts:
             yield from (cell_of(facet, concept) for facet in OFTEN_MEANT if knowledge.has(facet, concept))
+
+
+def _refuses(part: Reading) -> bool:
+    """Whether a "not" stands right before the wish: "I don't want to talk to a human"."""
+    kinds = [unit.meaning.kind for unit in part.units]
+    return any(
+        kind == "negation" and not WISHES.isdisjoint(kinds[place + 1 : place + 3]) for place, kind in enumerate(kinds)
+    )
 
 
 def _facets(text: Reading) -> tuple[Facet, ...]:

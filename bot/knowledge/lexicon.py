@@ -76,7 +76,8 @@ class Phrases:
         self._words: dict[int, Meaning] = {}
         self._starts: set[int] = set()
         self._steps: dict[int, int] = {}
-        self._meanings: dict[int, Meaning] = {}
+        self._meanings: dict[int, tuple[Meaning, int]] = {}
+        """By the node of its last word, a phrase's meaning and the number of its words."""
 
     def add(self, row: Sequence[int], meaning: Meaning) -> None:
         """Take a phrase over; of two that are alike the first stays."""
@@ -86,22 +87,29 @@ class Phrases:
         node, steps = 0, self._steps
         for pattern in row:
             node = steps.setdefault(node * MOST_PATTERNS + pattern, len(steps) + 1)
-        self._meanings.setdefault(node, meaning)
+        self._meanings.setdefault(node, (meaning, len(row)))
         self._starts.add(row[0])
 
     def any_begins(self, spots: Iterable[Patterns]) -> bool:
         """Whether a phrase may begin at any of these spots."""
         return any(pattern in self._words or pattern in self._starts for spot in spots for pattern in spot)
 
-    def longest(self, spots: Sequence[Patterns], place: int) -> tuple[Meaning | None, int]:
-        """The meaning of the longest phrase that begins at `place`, and its length; (None, 1) when none does.
+    def _by_itself(self, patterns: Patterns) -> Meaning | None:
+        for pattern in patterns:
+            if pattern in self._words:
+                return self._words[pattern]
+        return None
 
-        Of two that are as long, that of the pattern that comes first. Inside a phrase any of `gaps` may stand.
+    def longest(self, spots: Sequence[Patterns], place: int) -> tuple[Meaning | None, int, int]:
+        """The meaning of the longest phrase that begins at `place`, the spots it takes, and the words that it has.
+
+        (None, 1, 0) when none does. Of two that are as long, that of the pattern that comes first. Inside a phrase any
+        of `gaps` may stand; they take a spot, but are no words of the phrase.
         """
-        found = (self._words[pattern] for pattern in spots[place] if pattern in self._words)
-        best, size = next(found, None), 1
+        best, size = self._by_itself(spots[place]), 1
+        longest = 0 if best is None else 1
         if self._starts.isdisjoint(spots[place]):
-            return best, size
+            return best, size, longest
         steps, meanings, nodes = self._steps, self._meanings, [0]
         for end in range(place, len(spots)):
             after: list[int] = []
@@ -109,14 +117,14 @@ class Phrases:
                 for pattern in spots[end]:
                     if step := steps.get(node * MOST_PATTERNS + pattern):
                         after.append(step)
-                        if step in meanings and (best is None or end + 1 - place > size):
-                            best, size = meanings[step], end + 1 - place
+                        if step in meanings and meanings[step][1] > longest:
+                            size, (best, longest) = end + 1 - place, meanings[step]
             if end > place and not self.gaps.isdisjoint(spots[end]):
                 after += nodes
             if not after:
                 break
             nodes = after
-        return best, size
+        return best, size, longest
 
 
 class Lexicon:

@@ -159,10 +159,10 @@ def _matched(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
 
 def _best(phrases: Phrases, patterns: list[Patterns], place: int) -> tuple[Meaning | None, int]:
     """The longest phrase that begins here; a shorter one when a longer one begins inside it."""
-    meaning, size = phrases.longest(patterns, place)
+    meaning, size, words = phrases.longest(patterns, place)
     for inner in range(place + 1, place + size):
-        if phrases.longest(patterns, inner)[1] > size:
-            return phrases.longest(patterns[:inner], place)
+        if phrases.longest(patterns, inner)[2] > words:
+            return phrases.longest(patterns[:inner], place)[:2]
     return meaning, size
 
 
@@ -186,7 +186,7 @@ def _with_concepts(spots: list[Spot], aliases: Phrases) -> list[Spot]:
     found: list[Spot] = []
     place = 0
     while place < len(spots):
-        meaning, size = aliases.longest(patterns, place)
+        meaning, size, _ = aliases.longest(patterns, place)
         if meaning is None:
             found.append(spots[place])
         else:

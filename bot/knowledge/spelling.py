@@ -16,6 +16,7 @@ SHORTEST: Final = 4
 SHORTEST_STEM: Final = 5
 """Letters of a stem that may be misspelt; shorter ones begin too many other words."""
 TWO_SLIPS_FROM: Final = 7
+TWO_SLIPS_IN_STEM_FROM: Final = 9
 Buckets = dict[tuple[str, int], list[str]]
 
 
@@ -47,7 +48,9 @@ class Speller:
         return None
 
     def _stem(self, word: str, slips: int) -> str | None:
-        """A stem that the beginning of `word` is a slip of."""
+        """A stem that the beginning of `word` is a slip of. Two slips only in long words: stems begin many others."""
+        if slips > 1 and len(word) < TWO_SLIPS_IN_STEM_FROM:
+            return None
         for length in range(len(word) + slips, SHORTEST_STEM - 1, -1):
             if slips > slips_in(word[:length]) or not (stems := self._stems.get((word[0], length))):
                 continue

@@ -117,25 +117,28 @@ questions = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="its number, in the order of asking"),
     Column("chat_id", BigInteger, nullable=False, comment="where an answer would go"),
-    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), nullable=False, index=True,
+    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), nullable=False,
            comment="in which session it was asked"),
     Column("language", Text, nullable=False, comment="of the question, not of the chat"),
-    Column("text", Text, nullable=False, comment="the owner's very words; empty where a button was pressed"),
+    Column("text", Text, nullable=False,
+           comment="the owner's very words; empty: a person was wished for, and nothing asked"),
     Column("wants", Text, nullable=False, comment="suggested: near answers were offered; unknown: none; person"),
-    Column("asked_at", BigInteger, nullable=False, comment="when its turn was taken"),
+    Column("asked_at", BigInteger, nullable=False, comment="when it was asked last"),
+    Index("question_once", "session_id", "language", "text", unique=True),
     comment="What the bot could not answer, for staff and authors.",
 )  # fmt: skip
 
 opinions = Table(
     "opinions",
     metadata,
-    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), primary_key=True,
-           comment="whose owner thinks so"),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False, comment="whose owner thinks so"),
     Column("cell", Text, primary_key=True, comment="the answer, by the name of its knowledge cell"),
-    Column("language", Text, primary_key=True, comment="in which it was read"),
+    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), nullable=False, index=True,
+           comment="in which session it was pressed last"),
+    Column("language", Text, nullable=False, comment="in which it was read when it was pressed last"),
     Column("helpful", Boolean, nullable=False, comment="what was pressed last"),
     Column("at", BigInteger, nullable=False, comment="when it was pressed last"),
-    comment="Whether owners found an answer helpful: one opinion a session, answer and language.",
+    comment="Whether owners found an answer helpful: one opinion a chat and answer.",
 )  # fmt: skip
 
 outbox = Table(

@@ -3,6 +3,7 @@
     before-commit:7, after-commit:7   the process dies before or after the 7th commit since its start
     poison:WORD      a message that says WORD kills the process, each time
     stumble:WORD     a message that says WORD makes the engine raise
+    hasty:0.5        what went wrong with changed content is tried again after so many seconds
     ack-first, unnoted, unordered, forgetful    the sabotages of tests/crash_run.py
 
 Nothing in the product knows of it: the functions are wrapped from here.
@@ -12,13 +13,15 @@ import asyncio
 import itertools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from bot import cli, turns
+from bot import app, cli, turns
 from bot.chat.receive import Receiver
 from bot.chat.send import Sender
 from bot.dialog import engine
 from bot.dialog.events import AnyEvent, Said
+from bot.hot_content import HotContent
 from bot.store import updates
 from bot.store.database import Database
 from bot.store.statements import Job
@@ -70,6 +73,10 @@ def _on_word(word: str, accident: Callable[[], None]) -> None:
     turns.take_turn = tripping  # type: ignore[attr-defined]
 
 
+def _hasty(seconds: str) -> None:
+    app.HotContent = partial(HotContent, retry=float(seconds))  # type: ignore[attr-defined, assignment]
+
+
 # -- sabotages
 
 
@@ -115,6 +122,7 @@ ACCIDENTS: Mapping[str, Callable[[str], None]] = {
     "after-commit": _die_after_commit,
     "poison": _poison,
     "stumble": _stumble,
+    "hasty": _hasty,
     "ack-first": _ack_first,
     "unnoted": _unnoted,
     "unordered": _unordered,
