@@ -146,9 +146,12 @@ class HotContent:
         return now
 
     async def _judge(self, seen: Seen) -> None:
-        found: Read | tuple[Problem, ...] = await self._reader.problems()
-        if not found:
-            found = await asyncio.to_thread(self._read)
+        reading = asyncio.create_task(asyncio.to_thread(self._read))
+        try:
+            problems = await self._reader.problems()
+        finally:
+            read = await reading  # whatever came of the verdict: never two readings at once
+        found = problems or read
         if await self._look() != seen:
             return
         if isinstance(found, Read):
