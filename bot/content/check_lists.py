@@ -1,7 +1,6 @@
 """Mistakes in the words of a language: unknown keys, empty lists, phrases that cannot be found or mean two things."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
@@ -12,7 +11,6 @@ from bot.content.problems import Problem, closest, listed, shortened
 from bot.content.strict_yaml import MOST_SLIPS
 from bot.content.word_lists import PhraseList, is_short_stem, usable, words_in
 from bot.knowledge.entries import FACETS
-from bot.knowledge.folding import TABLE
 from bot.knowledge.lexicon import NO_PHRASES, PLACE, SHORTEST_STEM
 
 MOST_WORDS: Final = 7
@@ -121,6 +119,5 @@ def _claim(phrase: str, first: PhraseList, second: PhraseList) -> str:
 
 
 def keyed(found: PhraseList) -> dict[str, str]:
-    """The phrases by what they are told apart by when read: folded (the whole list at once: it is long), no hyphens."""
-    text = unicodedata.normalize("NFKC", "\n".join(found.phrases)).casefold().translate(TABLE)
-    return dict(zip(text.replace("-", " ").split("\n"), found.phrases, strict=True)) if text else {}
+    """The phrases by what they are told apart by when read."""
+    return dict(zip(found.folded, found.phrases, strict=True))

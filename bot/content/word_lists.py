@@ -26,11 +26,15 @@ _HEADER: Final = re.compile(r"[>|][-+0-9]*[^\n]*\n|[\"']")
 
 @dataclass(frozen=True, slots=True)
 class PhraseList:
-    """One list: of a concept's aliases, a facet's cues or hints, or a group (`kind` is `group` then)."""
+    """One list: of a concept's aliases, a facet's cues or hints, or a group (`kind` is `group` then).
+
+    `folded`: the phrases as they are told apart when read, one by one.
+    """
 
     kind: str
     value: str
     phrases: tuple[str, ...]
+    folded: tuple[str, ...]
     spot: Spot
     file: str
 
@@ -60,11 +64,11 @@ class Words:
         lists = [found for found in self.lists if found.kind == kind]
         if kind in ("cue", "hint"):
             lists = [found for found in lists if found.value in FACETS]
-        return {found.value: tuple(phrase for phrase in found.phrases if usable(phrase)) for found in lists}
+        return {found.value: tuple(phrase for phrase in found.folded if usable(phrase)) for found in lists}
 
     def size(self) -> int:
         """Words of all phrases, however often they come."""
-        return sum(len(words_in(bare(phrase))) for found in self.lists for phrase in found.phrases)
+        return sum(phrase.count(" ") + 1 for found in self.lists for phrase in found.folded)
 
     def count(self) -> int:
         """Aliases, cues and hints."""
@@ -75,10 +79,21 @@ def lists_of(spot: Spot, shape: WordsShape, file: str) -> Iterator[PhraseList]:
     """Every list of a file, whose text is `file`."""
     for section, kind in KINDS.items():
         for value, text in getattr(shape, section).items():
-            yield PhraseList(kind, value, phrases_in(text), spot / section / value, file)
+            yield _listed(kind, value, text, spot / section / value, file)
     for path, group, text in _groups(shape):
         if text not in (None, BLANK):
-            yield PhraseList("group", group, phrases_in(text or ""), Spot(spot.document, path), file)
+            yield _listed("group", group, text or "", Spot(spot.document, path), file)
+
+
+def _listed(kind: str, value: str, text: str, spot: Spot, file: str) -> PhraseList:
+    phrases = phrases_in(text)
+    return PhraseList(kind, value, phrases, _folded(phrases), spot, file)
+
+
+def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """All at once: there are thousands, and to fold them is most of the work."""
+    folded = bare("\n".join(phrases)).replace("-", " ").replace(SPELT_PLACE, PLACE)
+    return tuple(folded.split("\n")) if phrases else ()
 
 
 def _groups(shape: WordsShape) -> Iterator[tuple[KeyPath, str, str | None]]:
@@ -92,7 +107,7 @@ def _groups(shape: WordsShape) -> Iterator[tuple[KeyPath, str, str | None]]:
 
 def phrases_in(text: str) -> tuple[str, ...]:
     """The phrases between the commas; spaces and line breaks do not count."""
-    parts = (" ".join(part.split()) for part in text.split(","))
+    parts = map(str.strip, " ".join(text.split()).split(","))
     return tuple(part for part in parts if part and part != BLANK)
 
 
@@ -104,6 +119,9 @@ def words_in(phrase: str) -> list[str]:
 def is_short_stem(word: str) -> bool:
     """Whether a stem would begin too many words."""
     return word.endswith(STEM) and len(word.rstrip(STEM)) < SHORTEST_STEM
+
+
+SPELT_PLACE: Final = bare(PLACE)
 
 
 def usable(phrase: str) -> bool:

@@ -8,7 +8,7 @@ question names a concept of ours and asks for something else. A clause that is a
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final, Literal, cast
+from typing import Final, Literal, NamedTuple, cast
 
 from bot.knowledge.entries import FACETS, OF_TWO, Cell, Facet, Knowledge, cell_of
 from bot.knowledge.lexicon import SMALLTALK
@@ -42,16 +42,14 @@ INSTEAD: Final[dict[Facet, tuple[Facet, ...]]] = {"types": ("services",), "servi
 Action = Literal["answer", "suggest", "abstain", "handover", "smalltalk", "refuse"]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """The cell that was answered last."""
 
     concepts: tuple[str, ...] = ()
     facet: Facet = "definition"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What we say to a text. `cell`: of an answer; `suggestions`: cells that may be meant, or come next.
 
     `kind`: for small talk which of SMALLTALK it is, for a refusal `insult` or `injection`. `unknown`: the words that
@@ -76,7 +74,7 @@ def answer(knowledge: Knowledge, text: str, language: Language, context: Context
     return _Asked(knowledge, readings, whole(readings), context or Context()).answer()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Asked:
     """A text that was read, on its way to an answer."""
 

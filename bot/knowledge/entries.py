@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 from zlib import crc32
 
 from bot.knowledge.lexicon import Lexicon
@@ -20,8 +20,7 @@ OF_TWO: Final[frozenset[str]] = frozenset({"difference", "relation"})
 """Facets of two concepts together."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """A place in the knowledge: one facet of one concept, or of two in the order of the alphabet."""
 
     concepts: tuple[str, ...]

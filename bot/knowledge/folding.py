@@ -62,11 +62,10 @@ def spellings(word: str) -> set[str]:
     """The keys under which a folded word of the Bulgarian lists is found, in whichever alphabet it is typed."""
     if word.isascii():
         return {squeezed(word)}
-    open_here = [letter for letter in OPEN_LETTERS if letter in word]
-    keys = {squeezed(word)}
-    for choice in product(*(OPEN_LETTERS[letter] for letter in open_here)):
+    keys = {word}
+    for choice in product(*(OPEN_LETTERS[letter] for letter in OPEN_LETTERS if letter in word)):
         written = word
-        for letter, other in zip(open_here, choice, strict=True):
+        for letter, other in zip((letter for letter in OPEN_LETTERS if letter in word), choice, strict=True):
             written = written.replace(letter, other)
         keys.add(squeezed(written.translate(IN_LATIN)))
     return keys

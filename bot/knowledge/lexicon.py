@@ -80,15 +80,16 @@ class Phrases:
         """By the node of its last word, a phrase's meaning and the number of its words."""
 
     def add(self, row: Sequence[int], meaning: Meaning) -> None:
-        """Take a phrase over; of two that are alike the first stays."""
-        if len(row) == 1:
-            self._words.setdefault(row[0], meaning)
-            return
+        """Take a phrase of several patterns over; of two that are alike the first stays."""
         node, steps = 0, self._steps
         for pattern in row:
             node = steps.setdefault(node * MOST_PATTERNS + pattern, len(steps) + 1)
         self._meanings.setdefault(node, (meaning, len(row)))
         self._starts.add(row[0])
+
+    def add_word(self, pattern: int, meaning: Meaning) -> None:
+        """Take a phrase of one pattern over."""
+        self._words.setdefault(pattern, meaning)
 
     def any_begins(self, spots: Iterable[Patterns]) -> bool:
         """Whether a phrase may begin at any of these spots."""
@@ -167,12 +168,14 @@ class Lexicon:
         is_alias = meaning.kind == "alias"
         table, pattern, alone = self.aliases if is_alias else self.phrases, self._pattern, set()
         for phrase in phrases:
-            row = [pattern(word) for word in phrase.split()]
-            table.add(row, meaning)
-            if len(row) == 1:
-                alone.add(row[0])
-                if is_alias and len(phrase) <= ACRONYM + 1:
-                    self._acronyms.update(self._keys(phrase))
+            if " " in phrase:
+                table.add([pattern(word) for word in phrase.split()], meaning)
+                continue
+            word = pattern(phrase)
+            table.add_word(word, meaning)
+            alone.add(word)
+            if is_alias and len(phrase) <= ACRONYM + 1:
+                self._acronyms.update(self._keys(phrase))
         return alone
 
     def _pattern(self, word: str) -> int:
@@ -180,9 +183,9 @@ class Lexicon:
         if known is None:
             known = self._patterns[word] = len(self._patterns)
             assert known < MOST_PATTERNS, "too many words for one language"
-            table = self._stems if word.endswith(STEM) else self._words
+            table = self._stems if word[-1] == STEM else self._words
             for key in self._keys(word.rstrip(STEM)):
-                table[key] = (*table.get(key, NONE), known)
+                table[key] = (*table[key], known) if key in table else (known,)
         return known
 
     # looking up
@@ -272,4 +275,4 @@ def _all(words: WordList, loans: WordList | None) -> Iterator[tuple[Meaning, tup
 def _folded(phrases: Iterable[str]) -> list[str]:
     """The phrases folded, all at once: there are thousands. A hyphen is a space."""
     text = bare("\n".join(phrases)).replace("-", " ")
-    return [phrase for phrase in text.split("\n") if phrase.strip()]
+    return [phrase for phrase in map(str.strip, text.split("\n")) if phrase]

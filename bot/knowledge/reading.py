@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from bot.knowledge.folding import folded
@@ -48,8 +47,7 @@ class Spot(NamedTuple):
     repaired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The units of a text, or of a part of it, sorted by what they say.
 
     `concepts`, `cues` and `hints` are in the order of their first mention; `unknown` are the words that no list knows,
