@@ -91,9 +91,10 @@ def _listed(kind: str, value: str, text: str, spot: Spot, file: str) -> PhraseLi
 
 
 def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """All at once: there are thousands, and to fold them is most of the work."""
+    """All at once: there are thousands, and folding is most of the work. What is folded already stays one string."""
     folded = bare("\n".join(phrases)).replace("-", " ").replace(SPELT_PLACE, PLACE)
-    return tuple(folded.split("\n")) if phrases else ()
+    pairs = zip(phrases, folded.split("\n"), strict=True) if phrases else ()
+    return tuple(phrase if phrase == other else other for phrase, other in pairs)
 
 
 def _groups(shape: WordsShape) -> Iterator[tuple[KeyPath, str, str | None]]:

@@ -78,13 +78,15 @@ class Phrases:
         self._steps: dict[int, int] = {}
         self._meanings: dict[int, tuple[Meaning, int]] = {}
         """By the node of its last word, a phrase's meaning and the number of its words."""
+        self._shared: dict[tuple[Meaning, int], tuple[Meaning, int]] = {}
 
     def add(self, row: Sequence[int], meaning: Meaning) -> None:
         """Take a phrase of several patterns over; of two that are alike the first stays."""
         node, steps = 0, self._steps
         for pattern in row:
             node = steps.setdefault(node * MOST_PATTERNS + pattern, len(steps) + 1)
-        self._meanings.setdefault(node, (meaning, len(row)))
+        told = (meaning, len(row))
+        self._meanings.setdefault(node, self._shared.setdefault(told, told))
         self._starts.add(row[0])
 
     def add_word(self, pattern: int, meaning: Meaning) -> None:
