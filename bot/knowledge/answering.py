@@ -151,7 +151,8 @@ class _Asked:
         if not self.context.concepts or not text.says("cue", "hint"):
             return None
         goes_on = text.says("cue", "follow-up", "pronouns")
-        facets = self._of_last(text) if len(self.context.concepts) > 1 else _facets(text)
+        asked = _of_kind(text.cues) or _of_kind(text.hints)
+        facets = self._of_last(text) if len(self.context.concepts) > 1 else asked
         return self._first(facets, self.context.concepts) if goes_on else None
 
     def _of_last(self, text: Reading) -> list[Facet]:
