@@ -24,7 +24,7 @@ ACRONYM: Final = 3
 OF_STEM: Final = 0.6
 OF_LETTER: Final = 0.5
 """A letter alone is a word in several languages (the Bulgarian e, the e of e-mail)."""
-LONG_STEM: Final = 6
+LONG_STEM: Final = 5
 """Letters of a stem that says as much as a word."""
 OF_LATIN: Final = 0.9
 """Bulgarian in Latin letters looks like words of the other languages now and then (moi)."""
