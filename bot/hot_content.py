@@ -1,9 +1,9 @@
 """Takes up changed content while the bot runs; content with a mistake never replaces what runs.
 
-The folders are looked at several times a second. Once they have been still for a moment they are read twice: first a
-process of its own (content/aside.py) holds them against every check and proof; only when it found nothing wrong, a
-thread of ours reads them for use. So the bot never reads what is wrong or endless, and has one such thread at most.
-Taken up is what both found right, unless somebody changed the files meanwhile: then all begins anew.
+The folders are looked at several times a second. Once they have been still for a moment they are read twice, at the
+same time: a process of its own (content/aside.py) holds them against every check and proof, and a thread of ours reads
+them for use; there is never more than one such thread. Taken up is what both found right, unless somebody changed the
+files meanwhile: then all begins anew.
 """
 
 import asyncio

@@ -10,7 +10,7 @@ from bot.content.knowledge_models import WordsShape
 from bot.content.problems import Problem
 from bot.content.strict_yaml import BLANK, KeyPath
 from bot.knowledge.entries import FACETS
-from bot.knowledge.folding import bare
+from bot.knowledge.folding import bare, folded_all
 from bot.knowledge.lexicon import PLACE, SHORTEST_STEM, STEM, WordList
 from bot.languages import Language
 
@@ -92,9 +92,8 @@ def _listed(kind: str, value: str, text: str, spot: Spot, file: str) -> PhraseLi
 
 def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
     """All at once: there are thousands, and folding is most of the work. What is folded already stays one string."""
-    folded = bare("\n".join(phrases)).replace("-", " ").replace(SPELT_PLACE, PLACE)
-    pairs = zip(phrases, folded.split("\n"), strict=True) if phrases else ()
-    return tuple(phrase if phrase == other else other for phrase, other in pairs)
+    pairs = zip(phrases, folded_all(phrases), strict=True) if phrases else ()
+    return tuple(phrase if phrase == other else other.replace(SPELT_PLACE, PLACE) for phrase, other in pairs)
 
 
 def _groups(shape: WordsShape) -> Iterator[tuple[KeyPath, str, str | None]]:

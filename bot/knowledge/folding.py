@@ -7,6 +7,7 @@ one that `squeezed` leaves: is y an ъ or an й?
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import product
 from typing import Final
 
@@ -51,6 +52,11 @@ def bare(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
     return unicodedata.normalize("NFKC", text).casefold().translate(TABLE)
+
+
+def folded_all(phrases: Iterable[str]) -> list[str]:
+    """Phrases of a list, however many, each as it is told apart when read; a hyphen is a space. Blank ones stay."""
+    return [phrase.strip() for phrase in bare("\n".join(phrases)).replace("-", " ").split("\n")]
 
 
 def squeezed(word: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from bot.knowledge.folding import bare, spellings, squeezed
+from bot.knowledge.folding import bare, folded_all, spellings, squeezed
 from bot.knowledge.spelling import Speller
 from bot.languages import Language
 
@@ -37,7 +37,7 @@ SHORTEST_PART: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """The lists of one language as their author wrote them: phrases by concept, by facet and by group."""
+    """The lists of one language: phrases by concept, by facet and by group, as their author wrote them or folded."""
 
     language: Language
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class WordList:
 
     def group(self, name: str) -> list[str]:
         """The words of a group, folded."""
-        return _folded(self.groups.get(name, ()))
+        return [word for word in folded_all(self.groups.get(name, ())) if word]
 
 
 class Meaning(NamedTuple):
@@ -73,6 +73,8 @@ class Phrases:
     def __init__(self) -> None:
         self.gaps: set[int] = set()
         """The patterns of words that may stand inside a phrase without changing it."""
+        self.begins: set[int] = set()
+        """The patterns that a phrase can begin with."""
         self._words: dict[int, Meaning] = {}
         self._starts: set[int] = set()
         self._steps: dict[int, int] = {}
@@ -88,14 +90,12 @@ class Phrases:
         told = (meaning, len(row))
         self._meanings.setdefault(node, self._shared.setdefault(told, told))
         self._starts.add(row[0])
+        self.begins.add(row[0])
 
     def add_word(self, pattern: int, meaning: Meaning) -> None:
         """Take a phrase of one pattern over."""
         self._words.setdefault(pattern, meaning)
-
-    def any_begins(self, spots: Iterable[Patterns]) -> bool:
-        """Whether a phrase may begin at any of these spots."""
-        return any(pattern in self._words or pattern in self._starts for spot in spots for pattern in spot)
+        self.begins.add(pattern)
 
     def _by_itself(self, patterns: Patterns) -> Meaning | None:
         for pattern in patterns:
@@ -144,7 +144,7 @@ class Lexicon:
         self._acronyms: set[str] = set()
         alone: set[int] = set()
         for meaning, phrases in _all(words, loans):
-            alone |= self._take_all(_folded(phrases), meaning)
+            alone |= self._take_all(folded_all(phrases), meaning)
         self.phrases.gaps = {0, *map(self._pattern, words.group("gaps"))}
         self.pronouns = frozenset(map(self._pattern, words.group("pronouns")))
         """The patterns of words that stand for the concept spoken of last."""
@@ -169,7 +169,7 @@ class Lexicon:
         """Take phrases over; gives the patterns of those that are one word."""
         is_alias = meaning.kind == "alias"
         table, pattern, alone = self.aliases if is_alias else self.phrases, self._pattern, set()
-        for phrase in phrases:
+        for phrase in filter(None, phrases):
             if " " in phrase:
                 table.add([pattern(word) for word in phrase.split()], meaning)
                 continue
@@ -272,9 +272,3 @@ def _all(words: WordList, loans: WordList | None) -> Iterator[tuple[Meaning, tup
     yield from words.phrases()
     if loans is not None:
         yield from ((meaning, phrases) for meaning, phrases in loans.phrases() if meaning.kind == "alias")
-
-
-def _folded(phrases: Iterable[str]) -> list[str]:
-    """The phrases folded, all at once: there are thousands. A hyphen is a space."""
-    text = bare("\n".join(phrases)).replace("-", " ")
-    return [phrase for phrase in map(str.strip, text.split("\n")) if phrase]

@@ -178,13 +178,14 @@ def _left_over(text: str) -> Unit | None:
 
 def _with_concepts(spots: list[Spot], aliases: Phrases) -> list[Spot]:
     """The spots with every alias made one spot."""
-    patterns = [spot.patterns for spot in spots]
-    if not aliases.any_begins(patterns):
+    begins = [not aliases.begins.isdisjoint(spot.patterns) for spot in spots]
+    if not any(begins):
         return spots
+    patterns = [spot.patterns for spot in spots]
     found: list[Spot] = []
     place = 0
     while place < len(spots):
-        meaning, size, _ = aliases.longest(patterns, place)
+        meaning, size, _ = aliases.longest(patterns, place) if begins[place] else (None, 1, 0)
         if meaning is None:
             found.append(spots[place])
         else:
