@@ -7,10 +7,11 @@ stands for: an alias of a concept, a cue or a hint for a facet, or a member of a
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bot.knowledge.folding import bare, folded_all, spellings, squeezed
-from bot.knowledge.spelling import Speller
+from bot.knowledge.spelling import Speller, nearest_of
 from bot.languages import Language
 
 NO_PHRASES: Final = ("endings", "not-ours", "gaps")
@@ -142,6 +143,8 @@ class Lexicon:
         self._words: dict[str, Patterns] = {}
         self._stems: dict[str, Patterns] = {}
         self._acronyms: set[str] = set()
+        self._seconds: dict[int, set[str]] = defaultdict(set)
+        """The words that come next in an alias, by the pattern before them."""
         alone: set[int] = set()
         for meaning, phrases in _all(words, loans):
             alone |= self._take_all(folded_all(phrases), meaning)
@@ -171,7 +174,10 @@ class Lexicon:
         table, pattern, alone = self.aliases if is_alias else self.phrases, self._pattern, set()
         for phrase in filter(None, phrases):
             if " " in phrase:
-                table.add([pattern(word) for word in phrase.split()], meaning)
+                row = phrase.split()
+                table.add([pattern(word) for word in row], meaning)
+                for first, second in pairwise(row) if is_alias else ():
+                    self._seconds[pattern(first)].update(self._keys(second.rstrip(STEM)))
                 continue
             word = pattern(phrase)
             table.add_word(word, meaning)
@@ -253,6 +259,12 @@ class Lexicon:
         if key[:ACRONYM] in self._acronyms and len(rest) >= SHORTEST_PART and (second := self.patterns(rest)):
             return [self._words[key[:ACRONYM]], second]
         return []
+
+    def expected(self, before: Patterns, key: str) -> Patterns:
+        """The patterns of the word that goes on with an alias after `before`, if `key` may be a slip of it."""
+        seconds = {word for pattern in before for word in self._seconds.get(pattern, ())}
+        word = nearest_of(key, seconds)
+        return self.patterns(word) if word else NONE
 
     def repaired(self, key: str) -> Patterns:
         """The patterns of the word that this one is a slip of; none when it is no slip, or known by itself."""

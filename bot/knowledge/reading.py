@@ -205,6 +205,8 @@ def _spots(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns
         if key not in read_as:
             read_as[key] = lexicon.parts(key, looked_up.get(text))
         parts, repaired = read_as[key]
+        if repaired and spots and (expected := lexicon.expected(spots[-1].patterns, key)):
+            parts = [expected]
         spots += [Spot(part, "" if rest else key, None, repaired) for rest, part in enumerate(parts)] or (
             Spot(NONE, key),
         )

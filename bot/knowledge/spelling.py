@@ -69,6 +69,12 @@ def _word(buckets: Buckets, word: str, slips: int) -> str | None:
     return None
 
 
+def nearest_of(word: str, expected: Iterable[str]) -> str | None:
+    """The one of a few expected words that `word` is a slip of: two slips will do from five letters on."""
+    alike = [other for other in expected if other[0] == word[0]] if len(word) > SHORTEST else []
+    return _closest(word, alike, 2)
+
+
 def slips_in(word: str) -> int:
     """How many slips a word may hold and still be read."""
     return 2 if len(word) >= TWO_SLIPS_FROM else 1 if len(word) >= SHORTEST else 0
