@@ -4,6 +4,7 @@ A pattern is a word, a stem (`outsourc*`) or `…`, the place of a concept. A ph
 stands for: an alias of a concept, a cue or a hint for a facet, or a member of a group (`function`, `greeting`, ...).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ OF_LATIN: Final = 0.9
 LONGEST_WORD: Final = 40
 """Letters of a word; Finnish compounds reach thirty."""
 MOST_PATTERNS: Final = 1 << 16
+DOUBLED: Final = re.compile(r"(.)\1")
+"""A letter typed twice."""
 SHORTEST_PART: Final = 4
 """Letters of a part of a compound."""
 
@@ -145,6 +148,8 @@ class Lexicon:
         self._acronyms: set[str] = set()
         self._seconds: dict[int, set[str]] = defaultdict(set)
         """The words that come next in an alias, by the pattern before them."""
+        self._firsts: dict[int, set[str]] = defaultdict(set)
+        """The words that come before in an alias, by the pattern after them; short ones say too little of them."""
         alone: set[int] = set()
         for meaning, phrases in _all(words, loans):
             alone |= self._take_all(folded_all(phrases), meaning)
@@ -154,7 +159,8 @@ class Lexicon:
         self._endings = self._keys_of(words.group("endings"))
         self._by_start: dict[str, tuple[str, ...]] = _by_start(self._stems)
         kept = self._keys_of(words.group("not-ours")) | self._acronyms
-        by_itself = frozenset(key for key, found in self._words.items() if not alone.isdisjoint(found))
+        tables = (self._words, self._stems)
+        by_itself = frozenset(key for table in tables for key in table if not alone.isdisjoint(table[key]))
         self._speller = Speller(by_itself, self._words, self._stems, kept)
         del self._patterns
 
@@ -177,7 +183,7 @@ class Lexicon:
                 row = phrase.split()
                 table.add([pattern(word) for word in row], meaning)
                 for first, second in pairwise(row) if is_alias else ():
-                    self._seconds[pattern(first)].update(self._keys(second.rstrip(STEM)))
+                    self._take_pair(first, second)
                 continue
             word = pattern(phrase)
             table.add_word(word, meaning)
@@ -185,6 +191,12 @@ class Lexicon:
             if is_alias and len(phrase) <= ACRONYM + 1:
                 self._acronyms.update(self._keys(phrase))
         return alone
+
+    def _take_pair(self, first: str, second: str) -> None:
+        """Remember two words that stand side by side in an alias."""
+        self._seconds[self._pattern(first)].update(self._keys(second.rstrip(STEM)))
+        if len(second.rstrip(STEM)) >= SHORTEST_PART:
+            self._firsts[self._pattern(second)].update(self._keys(first.rstrip(STEM)))
 
     def _pattern(self, word: str) -> int:
         known = self._patterns.get(word)
@@ -232,6 +244,8 @@ class Lexicon:
             return ([found], False) if key in self._words else ([found, *self._tail(key)], False)
         if compound := self._compound(key):
             return compound, False
+        if acronym := self._acronym(DOUBLED.sub(r"\1", key, count=1)):
+            return acronym, True
         repaired = self.repaired(key)
         return [repaired] if repaired else [], True
 
@@ -239,8 +253,13 @@ class Lexicon:
         """The longest stem that a word begins with; "" for none."""
         return next(filter(key.startswith, self._by_start.get(key[:SHORTEST_STEM], ())), "")
 
+    def acronym(self, word: str) -> Patterns:
+        """The patterns of the acronym that a folded word is, with its ending."""
+        return next(iter(self._acronym(self.key(word))), NONE)
+
     def _acronym(self, key: str) -> list[Patterns]:
-        if key[:ACRONYM] in self._acronyms and key[ACRONYM:] in self._endings:
+        ending = key[ACRONYM:]
+        if key[:ACRONYM] in self._acronyms and (not ending or ending in self._endings):
             return [self._words[key[:ACRONYM]]]
         return []
 
@@ -262,13 +281,19 @@ class Lexicon:
 
     def expected(self, before: Patterns, key: str) -> Patterns:
         """The patterns of the word that goes on with an alias after `before`, if `key` may be a slip of it."""
-        seconds = {word for pattern in before for word in self._seconds.get(pattern, ())}
-        word = nearest_of(key, seconds)
+        return self._of_few(self._seconds, before, key)
+
+    def begun(self, key: str, after: Patterns) -> Patterns:
+        """The patterns of the word that comes before `after` in an alias, if `key` may be a slip of it."""
+        return self._of_few(self._firsts, after, key)
+
+    def _of_few(self, expected: Mapping[int, set[str]], beside: Patterns, key: str) -> Patterns:
+        word = nearest_of(key, {word for pattern in beside for word in expected.get(pattern, ())})
         return self.patterns(word) if word else NONE
 
-    def repaired(self, key: str) -> Patterns:
+    def repaired(self, key: str, *, by_itself: bool = False) -> Patterns:
         """The patterns of the word that this one is a slip of; none when it is no slip, or known by itself."""
-        word = self._speller.nearest(key)
+        word = self._speller.nearest(key, by_itself=by_itself)
         return self.patterns(word) if word else NONE
 
 

@@ -8,8 +8,8 @@ from bot.knowledge.folding import folded
 from bot.knowledge.lexicon import NONE, Lexicon, Meaning, Patterns, Phrases
 from bot.languages import Language
 
-WORD: Final = re.compile(r"(?:(?<=[^\W_])([:\-–‑]))?([^\W_]+)")
-"""A word, with the colon or hyphen by which it hangs on the one before (kpo:n, BPO-to)."""
+WORD: Final = re.compile(r"(?:(?<=[^\W_])([:\-–‑]):?)?([^\W_]+)")
+"""A word, with the colon (typed twice, maybe) or hyphen by which it hangs on the one before (kpo:n, BPO-to)."""
 CLAUSE: Final = re.compile(r"[.,;!?\n()\"«»„“”…/]+|\s[-–—]+\s")
 LONGEST_BASE: Final = 5
 LONGEST_ENDING: Final = 6
@@ -127,13 +127,14 @@ def _units(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns
     spots = _spots(words, lexicon, looked_up)
     units = _matched(spots, lexicon)
     stray = {unit.text for unit in units if unit.meaning is UNKNOWN}
-    stray &= {spot.text for spot in spots if spot.patterns and not spot.repaired}
+    stray &= {spot.text for spot in spots if spot.patterns}
     return _matched(_mended(spots, stray, lexicon), lexicon) if stray else units
 
 
 def _mended(spots: list[Spot], stray: Collection[str], lexicon: Lexicon) -> list[Spot]:
-    """Words that only phrases hold and no phrase took may be slips of others."""
-    meant = {text: found for text in stray if (found := lexicon.repaired(text))}
+    """Words that only phrases hold and no phrase took may be slips of others; repaired ones, of others again."""
+    again = {spot.text for spot in spots if spot.repaired}
+    meant = {text: found for text in stray if (found := lexicon.repaired(text, by_itself=text in again))}
     return [spot._replace(patterns=meant[spot.text], repaired=True) if spot.text in meant else spot for spot in spots]
 
 
@@ -198,8 +199,13 @@ def _with_concepts(spots: list[Spot], aliases: Phrases) -> list[Spot]:
 def _spots(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns]) -> list[Spot]:
     spots: list[Spot] = []
     read_as: dict[str, tuple[list[Patterns], bool]] = {}
+    unsure = False
     for position, (glue, text) in enumerate(words):
-        if text.isdigit() or (glue and position and _is_ending(words[position - 1][1], glue, text, lexicon)):
+        if text.isdigit():
+            continue
+        if glue and position and _is_ending(before := words[position - 1][1], glue, text, lexicon):
+            if unsure and (acronym := lexicon.acronym(before + text)):  # the sign is in the wrong place
+                spots[-1], unsure = Spot(acronym, before), False
             continue
         key = lexicon.key(text)
         if key not in read_as:
@@ -207,6 +213,9 @@ def _spots(words: list[Word], lexicon: Lexicon, looked_up: Mapping[str, Patterns
         parts, repaired = read_as[key]
         if repaired and spots and (expected := lexicon.expected(spots[-1].patterns, key)):
             parts = [expected]
+        if unsure and parts and (begun := lexicon.begun(spots[-1].text, parts[0])):
+            spots[-1] = spots[-1]._replace(patterns=begun, repaired=True)
+        unsure = repaired
         spots += [Spot(part, "" if rest else key, None, repaired) for rest, part in enumerate(parts)] or (
             Spot(NONE, key),
         )
