@@ -17,8 +17,11 @@ from telegram.request import BaseRequest
 
 from bot.chat.profile import Profile
 from bot.chat.receive import Receiver
-from bot.chat.send import Rates, Sender
+from bot.chat.room import Room
+from bot.chat.rates import Rates
+from bot.chat.send import Sender
 from bot.chat.transport import UNKNOWN_SHAPE, AiohttpRequest
+from bot.chat.watch import Watch
 from bot.content.draft import PHRASES_FILE
 from bot.content.load import load, load_dialog, read_folder
 from bot.content.problems import ContentProblems
@@ -26,6 +29,7 @@ from bot.dialog.phrases import Content
 from bot.dialog.tree import Dialog
 from bot.hot_content import HotContent, Read, Shelf, look
 from bot.settings import Settings
+from bot.staff.moment import Desk, Person
 from bot.store import outbox, sessions, updates
 from bot.store.contents import Contents
 from bot.store.database import Database, StoreError, opened
@@ -46,8 +50,9 @@ class TokenRefusedError(Exception):
 class Plan:
     """What to run: where the Bot API is, with which token, content, database and rates.
 
-    `first` is the content to begin with, `shelf` where it stands and may change; `requests` makes PTB's two requests
-    (for calls, for polling); `beside` runs as long as the bot does (the preview's page).
+    `desk`: how the staff work; `admins`: by their Telegram ids; `staff`: who belongs to it where nobody has decided
+    yet (the preview's people). `first` is the content to begin with, `shelf` where it stands and may change; `requests`
+    makes PTB's two requests (for calls, for polling); `beside` runs as long as the bot does (the preview's page).
     """
 
     token: str = field(repr=False)
@@ -56,6 +61,9 @@ class Plan:
     first: Read
     shelf: Shelf
     rates: Rates | None
+    desk: Desk = field(default_factory=Desk)
+    admins: tuple[int, ...] = ()
+    staff: tuple[Person, ...] = ()
     requests: tuple[BaseRequest, BaseRequest] = field(default_factory=lambda: (AiohttpRequest(), AiohttpRequest()))
     beside: tuple[Coroutine[Any, Any, None], ...] = ()
 
@@ -64,7 +72,8 @@ def plan(token: str, api: str, database: Path, settings: Settings, rates: Rates 
     """What to run with these settings. Raises ContentProblems when the content has any."""
     folders = (settings.dialogs, settings.knowledge)
     seen, read = look(folders), partial(read_shelf, settings)
-    return Plan(token, api, database, read(), Shelf(folders, read, seen), rates)
+    shelf = Shelf(folders, read, seen)
+    return Plan(token, api, database, shelf.read(), shelf, rates, settings.desk(), settings.admins)
 
 
 def read_shelf(settings: Settings) -> Read:
@@ -103,16 +112,23 @@ async def run(plan: Plan) -> None:
         if stopping.is_set():
             return
         unclean = await updates.claim(database, bot.id)
-        turns = Turns(database, Contents(plan.first.content, stored_dialog), now_ms, bot.username)
-        await turns.begin(plan.first.files)
-        sender, profile = Sender(bot, database, plan.rates, now_ms), Profile(bot)
-        receiver = Receiver(bot, turns, sender.wake, unclean=unclean)
+        turns = Turns(database, Contents(plan.first.content, stored_dialog), now_ms, bot.username, plan.desk)
+        await turns.begin(plan.first.files, plan.admins, plan.staff)
+        room, profile = Room(bot, turns.desk.chat), Profile(bot, plan.desk)
+        sender = Sender(bot, database, plan.rates, now_ms, room, turns.moved, turns.batch_heading)
+
+        def wake() -> None:
+            room.chat = turns.desk.chat
+            sender.wake()
+
+        receiver, watch = Receiver(bot, turns, wake, unclean=unclean), Watch(turns, room, wake)
         profile.keep(plan.first.content)
         _tell(bot, plan.first.content, unclean=unclean)
         hot = HotContent(plan.shelf, _taking_up(turns, profile))
         housekeeping = _keep_house(database, plan.first.content.retention_days)
         try:
-            await _until(stopping, receiver.run(), sender.run(), hot.run(), housekeeping, *plan.beside)
+            loops = (receiver.run(), sender.run(), hot.run(), watch.tick(), watch.look(), housekeeping)
+            await _until(stopping, *loops, *plan.beside)
         finally:
             profile.stop()
             await receiver.stop()

@@ -119,6 +119,9 @@ def told(content: Content, said: Answer) -> str:
         sources = ", ".join(entry.sources)
         texts = [entry.question.to(said.language), "", entry.answer.to(said.language)]
         return "\n".join([*texts, "", f"({said.cell.name}; sources: {sources}; checked {entry.checked})"])
+    if said.taught:
+        one = content.knowledge.taught_by_id[said.taught]
+        return "\n".join([one.question, "", one.text, "", f"(taught by {one.by_name}; number {one.id})"])
     asked = [f"  {entries[cell].question.to(said.language)}" for cell in said.suggestions]
     return "\n".join([f"({_told_in_short(said)})", *asked])
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.content.problems import ContentProblems, Problem
     from bot.dialog.phrases import Content
     from bot.knowledge.answering import Context
+    from bot.knowledge.entries import Knowledge
     from bot.knowledge.evaluation import Labelled
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -29,6 +30,9 @@ sessions_app = typer.Typer(no_args_is_help=True, help="The recorded sessions.")
 app.add_typer(sessions_app, name="sessions")
 questions_app = typer.Typer(no_args_is_help=True, help="What the bot could not answer, and what owners thought of it.")
 app.add_typer(questions_app, name="questions")
+
+knowledge_app = typer.Typer(no_args_is_help=True, help="What the staff taught the bot.")
+app.add_typer(knowledge_app, name="knowledge")
 
 Lang = Annotated[str, typer.Option("--language", "-l", help="en, pt, bg or fi")]
 AsJson = Annotated[bool, typer.Option("--json", help="for programs to read")]
@@ -102,12 +106,14 @@ def preview(
     listen: Annotated[str, typer.Option(help="address of the chat page; loopback only unless given")] = "",
     database: Annotated[Path, typer.Option(help="where the preview keeps its sessions")] = Path("preview.db"),
 ) -> None:
-    """Run the same bot on a pretend Telegram: a chat page in the browser, no token needed."""
+    """Run the same bot on a pretend Telegram, no token needed: a chat page in the browser, the staff's group beside."""
+    from bot.preview.cast import OLGA, STAFF, STAFF_GROUP, seat_staff
     from bot.preview.guard import LOOPBACK_HOSTS
     from bot.preview.keepsake import keep, recall
     from bot.preview.pretend import PREVIEW_TOKEN, PretendTelegram
     from bot.preview.request import PretendRequest
     from bot.preview.serve import bound, serve
+    from bot.staff.moment import Person
 
     settings = read_settings()
     _log(settings, PREVIEW_TOKEN)
@@ -123,11 +129,15 @@ def preview(
         )
     telegram, chats = PretendTelegram(PREVIEW_TOKEN), Path(f"{database}.chats")
     recall(telegram, chats)
+    seat_staff(telegram)
     plan = _plan(settings, PREVIEW_TOKEN, "http://pretend", database, rates=False)
+    staff = tuple(Person(one.id, "staff", one.first_name) for one, place in STAFF.items() if place == "staff")
+    plan = replace(plan, desk=replace(plan.desk, chat=STAFF_GROUP), admins=(OLGA.id,), staff=staff)
     requests = (PretendRequest(telegram), PretendRequest(telegram))
     shown = f"[{host}]" if ":" in host else host
     print(f"The preview answers at http://{shown}:{listening.getsockname()[1]} (stop it with Ctrl+C)", flush=True)
-    _run(replace(plan, requests=requests, beside=(serve(telegram, listening), keep(telegram, chats))))
+    page = serve(telegram, listening, staff=True)
+    _run(replace(plan, requests=requests, beside=(page, keep(telegram, chats))))
 
 
 def _plan(settings: Settings, token: str, api: str, database: Path, *, rates: bool = True) -> "Plan":
@@ -336,14 +346,32 @@ def sessions_show(
 
 @questions_app.command("list")
 def questions_list(
-    limit: Annotated[int, typer.Option("--limit", "--most", min=1, help="how many, newest first")] = 50,
+    limit: Annotated[int, typer.Option("--limit", "--most", min=1, help="how many lines")] = 50,
+    each: Annotated[bool, typer.Option("--each", help="one by one, newest first")] = False,
     database: Annotated[Path | None, typer.Option(help="another database than ADVISOR_DATABASE")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The questions that stayed unanswered, a line each."""
-    from bot.sessions_report import unanswered
+    """The questions that stayed unanswered: a line for those that are alike, with how many they are, most first."""
+    from bot.sessions_report import grouped, unanswered
 
-    _report(unanswered(_database(database), limit, as_json))
+    if each:
+        _report(unanswered(_database(database), limit, as_json))
+    else:
+        _report(grouped(_database(database), limit, as_json, _words_known()))
+
+
+def _words_known() -> "Knowledge":
+    """The knowledge by whose words questions are read. With mistakes in the content, they are read without any."""
+    from bot.app import read_content
+    from bot.content.problems import ContentProblems
+    from bot.dialog.phrases import NO_KNOWLEDGE
+
+    try:
+        return read_content(read_settings()).knowledge
+    except ContentProblems as error:
+        found = _counted(error.problems)
+        print(f"{found} in the content (see `advisor check`): terms are compared letter by letter.", file=sys.stderr)
+        return NO_KNOWLEDGE
 
 
 @questions_app.command("opinions")
@@ -358,14 +386,44 @@ def questions_opinions(
     _report(opinions(_database(database), limit, as_json))
 
 
+@knowledge_app.command("export")
+def knowledge_export(
+    out: Annotated[Path | None, typer.Option(help="a file to write; stdout unless given")] = None,
+    database: Annotated[Path | None, typer.Option(help="another database than ADVISOR_DATABASE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The approved answers of the staff, as YAML for the authors of knowledge/*.yaml."""
+    from bot.sessions_report import export
+
+    text = _reported(export(_database(database), as_json)).rstrip("\n")
+    if not text or text == "[]":
+        print("Nothing is taught and approved yet.", file=sys.stderr)
+    if out is None:
+        print(text, end="\n" if text else "")
+    elif text:
+        _write(out, text)
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        _stop(f"{out} cannot be written: {error.strerror}.")
+    print(f"Written: {out}", file=sys.stderr)
+
+
 def _database(named: Path | None) -> Path:
     return named or read_settings().database
 
 
 def _report(work: Coroutine[Any, Any, str]) -> None:
+    print(_reported(work))
+
+
+def _reported(work: Coroutine[Any, Any, str]) -> str:
     from bot.store.database import DatabaseRefusedError
 
     try:
-        print(asyncio.run(work))
+        return asyncio.run(work)
     except (DatabaseRefusedError, LookupError) as error:
         _stop(str(error.args[0]))

@@ -1,16 +1,24 @@
-"""What was recorded, for the terminal: `advisor sessions list | show`, `advisor questions list | opinions`."""
+"""What was recorded, for the terminal: `advisor sessions`, `advisor questions`, `advisor knowledge export`."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from bot.content import taught_yaml
 from bot.dialog.phrases import harmless, plain
-from bot.store import questions, transcripts
+from bot.knowledge.entries import Knowledge
+from bot.knowledge.likeness import gist, groups
+from bot.store import questions, taught, transcripts
 from bot.store.database import opened_for_reading
 from bot.store.questions import Rated, Unanswered
 from bot.store.transcripts import Line
+
+MOST_GROUPED: Final = 20_000
+"""So many questions are put into groups, the newest."""
 
 
 async def listing(path: Path, most: int, as_json: bool) -> str:
@@ -50,8 +58,48 @@ def _line(line: Line) -> str:
     return "\n".join([f"{time(line.at)}  {line.who}{kind}:", f"      {said}", *buttons])
 
 
+async def grouped(path: Path, most: int, as_json: bool, knowledge: Knowledge) -> str:
+    """The questions that the bot could not answer, those that are alike in one group, the largest first.
+
+    `knowledge`: by whose words they are read. Raises DatabaseRefusedError.
+    """
+    async with opened_for_reading(path) as database:
+        asked = await questions.unanswered(database, MOST_GROUPED)
+    found = by_likeness(asked, knowledge)[:most]
+    if as_json:
+        return json.dumps([_group_row(group) for group in found], ensure_ascii=False, indent=2)
+    return "\n".join(_group(group) for group in found) or "No unanswered questions."
+
+
+def by_likeness(asked: Sequence[Unanswered], knowledge: Knowledge) -> list[list[Unanswered]]:
+    """These questions in groups, each newest first; the largest first, then the newest."""
+    newest_first = sorted(asked, key=lambda one: (-one.asked_at, -one.id))
+    places = groups([gist(knowledge, one.text, one.language) for one in newest_first])
+    found = [[newest_first[place] for place in group] for group in places]
+    return sorted(found, key=lambda group: (-len(group), -group[0].asked_at))
+
+
+def wording(group: Sequence[Unanswered]) -> str:
+    """How most of them asked; of several wordings the one that came first."""
+    counted = Counter(_words(one) for one in reversed(group))
+    return counted.most_common(1)[0][0]
+
+
+def _group(group: Sequence[Unanswered]) -> str:
+    return f"{len(group):>6}  {time(group[0].asked_at)}  {group[0].language}  {wording(group)}"
+
+
+def _group_row(group: Sequence[Unanswered]) -> dict[str, Any]:
+    kept = ("id", "text", "wants", "asked_at", "chat_id", "session_id", "tell")
+    asked = [{name: getattr(one, name) for name in kept} for one in group]
+    newest, language = group[0].asked_at, group[0].language
+    return {
+        "count": len(group), "language": language, "newest": newest, "wording": wording(group), "questions": asked
+    }  # fmt: skip
+
+
 async def unanswered(path: Path, most: int, as_json: bool) -> str:
-    """The questions that the bot could not answer, newest first. Raises DatabaseRefusedError."""
+    """The questions that the bot could not answer, one by one, newest first. Raises DatabaseRefusedError."""
     async with opened_for_reading(path) as database:
         asked = await questions.unanswered(database, most)
     if as_json:
@@ -60,8 +108,20 @@ async def unanswered(path: Path, most: int, as_json: bool) -> str:
 
 
 def _question(one: Unanswered) -> str:
-    words = " ".join(harmless(one.text).split()) or "(a button)"
-    return f"{one.id:>6}  {time(one.asked_at)}  {one.language}  {one.wants:<9}  session {one.session_id}  {words}"
+    return f"{one.id:>6}  {time(one.asked_at)}  {one.language}  {one.wants:<9}  session {one.session_id}  {_words(one)}"
+
+
+def _words(one: Unanswered) -> str:
+    return " ".join(harmless(one.text).split()) or "(a button)"
+
+
+async def export(path: Path, as_json: bool) -> str:
+    """The approved answers of the staff, for the authors; "" when there are none. Raises DatabaseRefusedError."""
+    async with opened_for_reading(path) as database:
+        approved = await taught.approved(database)
+    if as_json:
+        return json.dumps(taught_yaml.rows(approved), ensure_ascii=False, indent=2)
+    return taught_yaml.rendered(approved) if approved else ""
 
 
 async def opinions(path: Path, most: int, as_json: bool) -> str:

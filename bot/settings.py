@@ -5,12 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.languages import LANGUAGES, Language
+from bot.staff.hours import hours
+from bot.staff.moment import Desk
 
 PREFIX: Final = "ADVISOR_"
 LONGEST_SECRET: Final = 4096
+LONGEST_TIME: Final = 100_000
 SHIPPED: Final = Path(__file__).parent.parent
 TELEGRAM: Final = "https://api.telegram.org"
 LEAST: Final = (1, 0.01, 1)
@@ -42,6 +48,13 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:8080"
     rates: Annotated[tuple[float, float, float] | None, NoDecode] = (30, 1, 20)
     retention_days: int = Field(default=365, ge=1, le=36500)
+    staff_chat: int | None = None
+    staff_hours: str = ""
+    staff_zone: str = "UTC"
+    staff_language: Language = "en"
+    wait_alert: float = 30
+    claim_hours: float = 8
+    admins: Annotated[tuple[int, ...], NoDecode] = ()
 
     @field_validator("rates", mode="before")
     @classmethod
@@ -57,6 +70,66 @@ class Settings(BaseSettings):
         if len(numbers) != 3 or not all(least <= number <= 1e6 for number, least in zip(numbers, LEAST, strict=True)):
             raise ValueError("write three numbers, as 30,1,20 (the first and the last at least 1), or off")
         return numbers
+
+    @field_validator("staff_chat", mode="wrap")
+    @classmethod
+    def _read_staff_chat(cls, value: Any, read: Callable[[Any], int | None]) -> int | None:
+        try:
+            chat = read(value)
+        except ValidationError:
+            chat = 0
+        if chat is not None and not -(2**53) < chat < 0:
+            raise ValueError("write the id of the group, a number below zero as -1001234567890")
+        return chat
+
+    @field_validator("staff_language", mode="wrap")
+    @classmethod
+    def _read_language(cls, value: Any, read: Callable[[Any], Language]) -> Language:
+        try:
+            return read(value)
+        except ValidationError:
+            raise ValueError(f"write one of {', '.join(LANGUAGES)}") from None
+
+    @field_validator("wait_alert", "claim_hours", mode="wrap")
+    @classmethod
+    def _read_time(cls, value: Any, read: Callable[[Any], float]) -> float:
+        try:
+            number = read(value)
+        except ValidationError:
+            number = 0
+        if not 0 < number <= LONGEST_TIME:
+            raise ValueError("write a number above 0")
+        return number
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _read_admins(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdecimal() and part.isascii() and 0 < int(part) < 2**53 for part in parts):
+            raise ValueError("write the Telegram ids of people, as 1234567,7654321")
+        return tuple(int(part) for part in parts)
+
+    @model_validator(mode="after")
+    def _read_hours(self) -> "Settings":
+        """Hours and zone belong together."""
+        self.desk()
+        return self
+
+    def desk(self) -> Desk:
+        """How the staff work. Raises ValueError when hours or zone cannot be read."""
+        try:
+            ZoneInfo(self.staff_zone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"{PREFIX}STAFF_ZONE: write a time zone, as Europe/Lisbon") from None
+        try:
+            open_at = hours(self.staff_hours, self.staff_zone) if self.staff_hours.strip() else None
+        except ValueError as error:
+            raise ValueError(f"{PREFIX}STAFF_HOURS: {error}") from None
+        return Desk(
+            self.staff_chat or 0, self.staff_language, open_at, self.staff_zone, self.wait_alert, self.claim_hours
+        )
 
     @field_validator("telegram_api")
     @classmethod
@@ -129,9 +202,11 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = [_explained(str(item["loc"][0]), item["msg"]) for item in error.errors(include_input=False)]
+        wrong = [_explained(item["loc"], item["msg"]) for item in error.errors(include_input=False)]
         raise SettingsError("\n".join(wrong)) from None
 
 
-def _explained(name: str, message: str) -> str:
-    return f"{PREFIX}{name.upper()}: {message.removeprefix('Value error, ')}"
+def _explained(where: tuple[int | str, ...], message: str) -> str:
+    """What is wrong, after the name of its variable; what concerns several names them itself."""
+    words = message.removeprefix("Value error, ")
+    return f"{PREFIX}{str(where[0]).upper()}: {words}" if where else words

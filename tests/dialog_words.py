@@ -24,7 +24,8 @@ from types import MappingProxyType
 from bot.dialog.conditions import All, AnswerIs, Condition
 from bot.dialog.engine import take_turn
 from bot.dialog.events import AnyEvent, Commanded, Late, PastAdvice, Pressed, Said, Sent
-from bot.dialog.phrases import NEEDED, Content, Phrase
+from bot.dialog.needed import NEEDED
+from bot.dialog.phrases import Content, Phrase
 from bot.dialog.session import Button, Reply, Session, Turn
 from bot.dialog.tree import (
     ADVICE,
@@ -91,6 +92,7 @@ WORDINGS = {
     "recap-empty": "There are no answers yet.",
     "recap-line": "{title}: {answer}",
     "recap-button": "See my answers",
+    "talk-person": "Talk to a person",
     "history-line": "{date}: {name}",
     "history-empty": "There is no earlier advice.",
     "restart-sure": "Really start over?",

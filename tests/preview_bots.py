@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.preview.pretend import PretendTelegram
 from bot.preview.request import PretendRequest
@@ -96,6 +96,51 @@ class EchoBot:
             text = f"You chose {query.data}."
             await self.bot.edit_message_text(text, query.message.chat.id, query.message.message_id)
             await self.bot.send_message(query.message.chat.id, "And now?", reply_markup=keyboard(("two", "three")))
+
+
+class RelayBot(EchoBot):
+    """A little handover: "person, please" opens a topic for the owner; then each side gets the other's words."""
+
+    def __init__(self, telegram: PretendTelegram, staff_group: int) -> None:
+        super().__init__(telegram)
+        self.group = staff_group
+        self.topics: dict[int, int] = {}
+
+    async def _introduce(self) -> None:
+        scope = BotCommandScopeChat(self.group)
+        await self.bot.set_my_commands(
+            [BotCommand("queue", "Who waits"), BotCommand("mine", "Whom I took")], scope=scope
+        )
+
+    async def _handle(self, update: Update) -> None:
+        message = update.message
+        if update.callback_query is not None:
+            await self._pressed(update)
+        elif message is not None and message.from_user != self.bot.bot:
+            await (self._answered(message) if message.chat.id == self.group else self._asked(message))
+
+    async def _asked(self, message: Message) -> None:
+        owner = message.chat.id
+        if owner in self.topics:
+            await self.bot.copy_message(self.group, owner, message.message_id, message_thread_id=self.topics[owner])
+        elif message.text == "person, please":
+            topic = await self.bot.create_forum_topic(self.group, message.chat.first_name or "?")
+            thread = self.topics[owner] = topic.message_thread_id
+            text, buttons = "A person is wanted.", keyboard(("take",))
+            await self.bot.send_message(self.group, text, message_thread_id=thread, reply_markup=buttons)
+
+    async def _answered(self, message: Message) -> None:
+        for owner, topic in self.topics.items():
+            if message.is_topic_message and message.message_thread_id == topic:
+                await self.bot.copy_message(owner, self.group, message.message_id)
+
+    async def _pressed(self, update: Update) -> None:
+        query = update.callback_query
+        assert query is not None
+        assert query.message is not None
+        await query.answer("It is yours")
+        name = query.from_user.first_name
+        await self.bot.edit_message_text(f"{name} took it.", query.message.chat.id, query.message.message_id)
 
 
 def plain(update: Any) -> dict[str, Any]:

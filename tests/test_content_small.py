@@ -19,8 +19,9 @@ from bot.content.schema import SCHEMA_FILE, schema
 from bot.content.strict_yaml import MOST_BYTES, read_yaml
 from bot.dialog.apart import seen_from
 from bot.dialog.conditions import Not
+from bot.dialog.needed import NEEDED
 from bot.dialog.path import most_left, walk
-from bot.dialog.phrases import NEEDED, Content
+from bot.dialog.phrases import Content
 from bot.dialog.tree import ADVICE, NOT_SURE, Dialog, reachable
 from bot.languages import LANGUAGES
 

@@ -204,7 +204,7 @@ def test_the_advice_names_the_reasons_from_the_owners_answers_the_runners_up_the
     talk.sees("Our advice: A call center", "• Customers talk.", "• They call you.", "• It is a lot.")
     talk.sees("• Waves need many hands.", "• Take your time.", "advice-disclaimer")
     talk.does_not_see("Books are routine.", "Strangers would see it.", "Keep it in house")
-    talk.sees_only("See my answers", "Start over")
+    talk.sees_only("See my answers", "Talk to a person", "Start over")
     talk = after("1", "1", "1", "[Yes]")
     talk.sees("Our advice: Keep it in house", "• A call center, because: Customers talk.")
 
@@ -276,7 +276,7 @@ def test_all_not_sure_is_not_enough_to_advise_and_says_which_answers_would_help(
     talk = after("not sure", "not sure", "not sure")
     talk.sees("Your answers are not enough to advise you.", f"• {WORK}\n• {VOLUME}\n• {SECRET}")
     talk.does_not_see("Our advice")
-    talk.sees_only("✏️ Work", "✏️ Volume", "✏️ Secret", "See my answers", "Start over")
+    talk.sees_only("✏️ Work", "✏️ Volume", "✏️ Secret", "See my answers", "Talk to a person", "Start over")
     talk.taps("✏️ Volume", "A little")
     talk.sees("The advice changes from “not enough to advise” to “Keep it in house”.")
 
@@ -284,7 +284,7 @@ def test_all_not_sure_is_not_enough_to_advise_and_says_which_answers_would_help(
 def test_the_answers_that_would_help_can_be_changed_from_the_line_under_advice_withheld_too() -> None:
     talk = after("not sure", "not sure", "not sure", "thanks!")
     talk.sees("Your advice is above.")
-    talk.sees_only("✏️ Work", "✏️ Volume", "✏️ Secret", "See my answers", "Start over")
+    talk.sees_only("✏️ Work", "✏️ Volume", "✏️ Secret", "See my answers", "Talk to a person", "Start over")
     talk.says("volume")
     talk.sees(VOLUME, "Your answer so far: Not sure")
 
@@ -301,7 +301,7 @@ def test_at_the_advice_a_stray_word_or_a_number_sent_twice_moves_nothing(words: 
     before = talk.session
     talk.says(words)
     talk.sees("Your advice is above.")
-    talk.sees_only("See my answers", "Start over")
+    talk.sees_only("See my answers", "Talk to a person", "Start over")
     assert talk.session == before
 
 

@@ -16,7 +16,8 @@ from bot.chat.profile import menu, set_profile
 from bot.content.graph import svg
 from bot.content.load import load
 from bot.dialog.engine import COMMANDS
-from bot.dialog.phrases import NEEDED, Words
+from bot.dialog.needed import NEEDED
+from bot.dialog.phrases import Words
 from bot.dialog.session import Session
 from bot.languages import LANGUAGES
 from bot.preview.pretend import PretendTelegram

@@ -11,7 +11,6 @@ from harness.waiting import until
 from structlog.testing import capture_logs
 from telegram import Bot
 
-from bot import turns
 from bot.chat.updates import ALLOWED, read_update
 from bot.dialog import engine
 from bot.dialog.events import AnyEvent, Inquired
@@ -19,6 +18,7 @@ from bot.preview.errors import ApiError
 from bot.preview.faults import Fault
 from bot.preview.pretend import PretendTelegram
 from bot.preview.request import PretendRequest
+from bot.turns import owners
 
 ANA, BEN = 7, 8
 
@@ -115,7 +115,7 @@ async def test_a_query_that_breaks_the_engine_keeps_no_words(desk: Bench, monkey
             raise ZeroDivisionError
         return take_turn(content, session, event)
 
-    monkeypatch.setattr(turns, "take_turn", stumbling)
+    monkeypatch.setattr(owners, "take_turn", stumbling)
     desk.person(ANA)
     async with desk.running():
         await desk.walk_to_question(ANA)

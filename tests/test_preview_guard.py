@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from bot.preview.page import CAST, chat_page
+from bot.preview.cast import CAST
+from bot.preview.page import chat_page
 from bot.preview.phrases import _PHRASES, guess_language, words
 from bot.preview.pretend import PretendTelegram
 

@@ -11,6 +11,8 @@ import pytest
 from preview_bots import keyboard
 from telegram import Bot
 
+from bot.preview.cast import PETRA
+
 TOKEN = "42:test"
 ANA = 7
 
@@ -112,6 +114,23 @@ async def test_a_poll_that_dies_loses_nothing(remote: Remote) -> None:
     await remote.control("act", {"act": "say", "person_id": ANA, "text": "still here?"})
     _, answer = await remote.call("getUpdates", data={"timeout": "5"})
     assert [update["message"]["text"] for update in answer["result"]] == ["still here?"]
+
+
+async def test_a_group_with_topics_from_outside(remote: Remote) -> None:
+    """Staged by acts, managed over HTTP, looked at through the second door."""
+    staff = (await remote.control("staff"))["chat_id"]
+    async with Bot(TOKEN, base_url=f"{remote.url}/bot") as bot:
+        thread = (await bot.create_forum_topic(staff, "Emma")).message_thread_id
+        await remote.control(
+            "act", {"act": "say", "person_id": PETRA.id, "chat_id": staff, "thread_id": thread, "text": "hi"}
+        )
+        _, said = await bot.get_updates(timeout=5)
+        assert said.message is not None
+        await bot.copy_message(staff, staff, said.message.message_id, message_thread_id=thread)
+        await bot.close_forum_topic(staff, thread)
+    chat = await remote.control(f"chat?id={staff}", verb="GET")
+    assert [(topic["name"], topic["closed"]) for topic in chat["topics"]] == [("Emma", True)]
+    assert [message.get("text") for message in chat["messages"]] == [None, "hi", "hi", None]
 
 
 async def test_groups_rates_and_reset_from_outside(remote: Remote) -> None:

@@ -412,7 +412,9 @@ def test_a_term_without_an_answer_gets_no_button() -> None:
 def test_every_reason_of_the_advice_shows_what_it_rests_on_with_its_sources() -> None:
     talk = asking("2", "2", "2")
     talk.sees("Our advice: A bookkeeper", "Books are routine.")
-    talk.sees_only("📖 Bookkeeper: benefits", "📖 Call center: benefits", "See my answers", "Start over")
+    talk.sees_only(
+        "📖 Bookkeeper: benefits", "📖 Call center: benefits", "See my answers", "Talk to a person", "Start over"
+    )
     talk.taps("📖 Bookkeeper: benefits")
     talk.is_told(told("books/benefits"), "Where it comes from", "A letter <to> owners", "Checked on 2026-11-21")
     assert "Sources" not in talk.told.labels()
@@ -427,7 +429,7 @@ def test_advice_withheld_and_reasons_without_an_answer_link_nothing() -> None:
     assert not [label for label in talk.newest.labels() if label.startswith("📖")]
     talk = asking("not sure", "a little", "yes")
     talk.sees("Our advice: Keep it in house", "It is little.")
-    talk.sees_only("See my answers", "Start over")
+    talk.sees_only("See my answers", "Talk to a person", "Start over")
 
 
 # -- terms, and side by side
@@ -594,4 +596,4 @@ def test_questions_work_in_the_terminal_by_words_and_by_the_numbers_of_their_but
 
 def test_a_content_without_knowledge_links_nothing_at_the_advice() -> None:
     talk = after("2", "2", "2", content=SMALL)
-    talk.sees_only("See my answers", "Start over")
+    talk.sees_only("See my answers", "Talk to a person", "Start over")

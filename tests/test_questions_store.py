@@ -227,7 +227,7 @@ def lines(output: str) -> Iterator[str]:
 
 def test_unanswered_questions_are_listed(asked: Path) -> None:
     """A line each, newest first, as many as wanted; what would steer the terminal is taken out."""
-    output = advisor("questions", "list", "--database", str(asked), "--limit", "2")
+    output = advisor("questions", "list", "--each", "--database", str(asked), "--limit", "2")
     newest, older = lines(output)
     assert newest.endswith("Is it dear?")
     assert "gone" in older
@@ -236,7 +236,7 @@ def test_unanswered_questions_are_listed(asked: Path) -> None:
 
 def test_programs_read_questions_and_opinions_as_json(asked: Path) -> None:
     """The very words, and all that was noted."""
-    rows = json.loads(advisor("questions", "list", "--database", str(asked), "--json"))
+    rows = json.loads(advisor("questions", "list", "--each", "--database", str(asked), "--json"))
     assert [row["text"] for row in rows] == ["Is it\tdear?", "\x1b[2Jgone\u202e", "How much is a\nlawyer?"]
     assert {row["wants"] for row in rows} == {"unknown"}
     opinions = json.loads(advisor("questions", "opinions", "--database", str(asked), "--json"))

@@ -11,12 +11,12 @@ import pytest
 from harness.inside import Bench, bench
 from harness.waiting import until
 
-from bot import turns
 from bot.dialog import engine
 from bot.dialog.events import AnyEvent, Said
 from bot.preview.attachments import KINDS
 from bot.preview.faults import Fault
 from bot.store import transcripts
+from bot.turns import owners
 
 ANA, BEN = 7, 8
 
@@ -189,7 +189,7 @@ async def test_an_update_that_breaks_the_engine_is_kept_and_the_owner_is_told(
             raise ZeroDivisionError
         return take_turn(content, session, event)
 
-    monkeypatch.setattr(turns, "take_turn", stumbling)
+    monkeypatch.setattr(owners, "take_turn", stumbling)
     desk.person(ANA), desk.person(BEN)
     async with desk.running():
         await desk.walk_to_question(ANA, BEN)

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 import structlog
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.transport import call
 from bot.dialog.engine import COMMANDS
 from bot.dialog.phrases import Content, Phrase, Words
 from bot.languages import LANGUAGES, Language
+from bot.staff.group import COMMANDS as STAFF_COMMANDS
+from bot.staff.moment import Desk
 
 CODES: Final[tuple[tuple[str, Language], ...]] = (("", "en"), *((name, name) for name in LANGUAGES))
 """Telegram's language codes with our wording for each; the empty one is for every other language."""
@@ -22,8 +24,9 @@ log = structlog.get_logger(__name__)
 class Profile:
     """Sets the profile in the background, again whenever the phrases change."""
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
+    def __init__(self, bot: Bot, desk: Desk | None = None) -> None:
+        """`desk`: whose group gets a menu of its own."""
+        self._bot, self._desk = bot, desk or Desk()
         self._phrases: Mapping[str, Phrase] = {}
         self._setting: asyncio.Task[None] | None = None
 
@@ -32,7 +35,7 @@ class Profile:
         if content.phrases != self._phrases:
             self.stop()
             self._phrases = content.phrases
-            self._setting = asyncio.create_task(set_profile(self._bot, content), name="profile")
+            self._setting = asyncio.create_task(set_profile(self._bot, content, self._desk), name="profile")
 
     def stop(self) -> None:
         """Set nothing any more."""
@@ -40,10 +43,11 @@ class Profile:
             self._setting.cancel()
 
 
-async def set_profile(bot: Bot, content: Content) -> None:
+async def set_profile(bot: Bot, content: Content, desk: Desk | None = None) -> None:
     """Make the bot's profile say what the content says. Trouble is logged: the bot works without."""
     try:
         sent = sum([await _set_language(bot, code, Words(content, language)) for code, language in CODES])
+        sent += await _set_staff_menu(bot, content, desk) if desk and desk.is_staffed else 0
         log.info("profile stands", sent=sent)
     except TelegramError as error:
         log.warning("the profile could not be set; trying again at the next start", error=type(error).__name__)
@@ -61,8 +65,21 @@ async def _set_language(bot: Bot, code: str, words: Words) -> int:
     )
 
 
+async def _set_staff_menu(bot: Bot, content: Content, desk: Desk) -> int:
+    """The staff's commands, for their group alone. A group we are not in (yet) gets none."""
+    words, scope = Words(content, desk.language), {"type": "chat", "chat_id": desk.chat}
+    commands = [{"command": name, "description": words.plain(f"staff-command-{name}")} for name in STAFF_COMMANDS]
+    try:
+        return int(await _set(bot, "Commands", "", commands=commands, scope=scope))
+    except (BadRequest, Forbidden) as error:
+        log.warning("the staff's menu could not be set", why=str(error))
+        return 0
+
+
 async def _set(bot: Bot, what: str, code: str, **wanted: Any) -> bool:
     where: dict[str, Any] = {"language_code": code} if code else {}
+    if "scope" in wanted:
+        where["scope"] = wanted.pop("scope")
     stands = await call(bot, f"getMy{what}", **where)
     if stands in (wanted, *wanted.values()):
         return False

@@ -1,23 +1,28 @@
 """Outbox -> Bot API: in order per chat, within the rates, with retries, until it is delivered or cannot be.
 
+How one message is delivered stands in deliver.py, which goes next in waiting.py.
+
 A chat has at most one message in flight, and its delivery is committed before the next one goes out: so a crash
 repeats at most one message a chat. An edit is idempotent.
 """
 
 import asyncio
 import random
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from aiolimiter import AsyncLimiter
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.messages import inline_answer, request_for
+from bot.chat.deliver import Delivery
+from bot.chat.messages import inline_answer
+from bot.chat.rates import Limits, Rates
+from bot.chat.room import Room
 from bot.chat.transport import call
+from bot.chat.waiting import Waiting
 from bot.dialog.session import Definition
 from bot.store import outbox, sessions
 from bot.store.database import Database, StoreError
@@ -25,30 +30,34 @@ from bot.store.outbox import Message
 from bot.store.statements import Job
 
 GIVE_UP_MS: Final = 24 * 3600 * 1000
-BURST: Final = 5
-"""Messages a chat may get at once before its rate holds: a turn is two or three."""
-MARGIN: Final = 1.05
-"""Our rates stay so far under Telegram's: what we send evenly does not arrive evenly."""
 LONGEST_WAIT: Final = 30.0
-HARMLESS: Final = ("message is not modified", "message to edit not found", "message can't be edited")
-"""What an edit may be refused with and still count as delivered: it was done before, or there is nothing to edit."""
-
 TOO_LATE: Final = "query is too old"
 
 log = structlog.get_logger(__name__)
 
-Rates = tuple[float, float, float]
-
-
 class Sender:
     """Delivers what the outbox holds, until cancelled."""
 
-    def __init__(self, bot: Bot, database: Database, rates: Rates | None, clock: Callable[[], int]) -> None:
-        """`rates`: messages a second overall, a second a chat, a minute a group; None: no limit."""
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        rates: Rates | None,
+        clock: Callable[[], int],
+        room: Room | None = None,
+        moved: Callable[[int], Awaitable[None]] | None = None,
+        batch_heading: Callable[[int], str] = str,
+    ) -> None:
+        """`rates`: messages a second overall, a second a chat, a minute a group; None: no limit.
+
+        `room`: the staff's group; `moved` is told its new id when it became a supergroup; `batch_heading` names a
+        number of new cards that are told together.
+        """
         self._bot, self._database, self._rates, self._clock = bot, database, rates, clock
-        self._overall = AsyncLimiter(rates[0], MARGIN) if rates else None
-        self._limits: dict[int, AsyncLimiter] = {}
-        self._queues: dict[int, deque[Message]] = {}
+        self._room, self._moved, self._batch_heading = room or Room(bot, 0), moved, batch_heading
+        self._delivery = Delivery(bot, database, self._room, self._keep_rates, self._store)
+        self._limits = Limits(rates) if rates else None
+        self._queues: dict[int, Waiting] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
         self._read_to = 0
@@ -92,9 +101,10 @@ class Sender:
     def _queue(self, message: Message) -> None:
         queue = self._queues.get(message.chat_id)
         if queue is not None:
-            queue.append(message)
+            queue.add(message)
             return
-        self._queues[message.chat_id] = deque([message])
+        self._queues[message.chat_id] = queue = Waiting()
+        queue.add(message)
         worker = asyncio.create_task(self._work(message.chat_id), name=f"chat {message.chat_id}")
         self._workers.add(worker)
         worker.add_done_callback(self._worked)
@@ -110,55 +120,64 @@ class Sender:
         queue = self._queues[chat_id]
         try:
             while queue:
-                await self._deliver(queue.popleft(), queue)
+                await self._deliver(queue.take(self._at_once(chat_id), self._clock()), queue)
         finally:
             del self._queues[chat_id]
 
-    async def _deliver(self, message: Message, queue: deque[Message]) -> None:
-        """Try until the message is delivered, or can never be."""
+    def _at_once(self, chat_id: int) -> float:
+        """New cards that may wait in this chat until they are told together: half a minute's worth, at two calls."""
+        return self._rates[2] / 4 if self._rates and chat_id == self._room.chat else float("inf")
+
+    async def _deliver(self, messages: list[Message], queue: Waiting) -> None:
+        """Try until they are delivered, or can never be."""
         tries = 0
         while True:
             try:
-                return await self._store(outbox.sent(message.id, await self._attempt(message), self._clock()))
+                return await self._store(await self._attempt(messages))
             except (TelegramError, StoreError) as error:
-                if await self._is_final(message, error, queue):
+                if await self._is_final(messages, error, queue):
                     return None
                 tries += 1
                 await self._wait(error, tries)
 
-    async def _attempt(self, message: Message) -> int | None:
-        """One try. Returns the id of the Telegram message, None for an edit of something that is not there."""
-        edited = message.edits_message
-        if message.edits_row is not None:
-            edited = await outbox.message_id(self._database, message.edits_row)
-        if message.is_edit and edited is None:
-            return None
-        await self._keep_rates(message.chat_id)
-        method, params = request_for(message, edited)
-        try:
-            result = await call(self._bot, method, **params)
-        except BadRequest as error:
-            if message.is_edit and any(text in str(error).lower() for text in HARMLESS):
-                return edited
-            raise
-        number = result.get("message_id") if isinstance(result, dict) else None
-        if not isinstance(number, int):
-            raise NetworkError("an answer without a message id")
-        return number
+    async def _attempt(self, messages: list[Message]) -> Job:
+        """One try; gives what is to be noted of it."""
+        if len(messages) == 1:
+            return outbox.sent(messages[0].id, await self._delivery.deliver(messages[0]), self._clock())
+        number = await self._delivery.deliver_together(messages, self._batch_heading(len(messages)))
+        return tuple(part for one in messages for part in outbox.batched(one.id, number, self._clock()))
 
-    async def _is_final(self, message: Message, error: TelegramError | StoreError, queue: deque[Message]) -> bool:
-        """Whether `error` ends this message; if so it is noted."""
+    async def _is_final(
+        self, messages: list[Message], error: TelegramError | StoreError, queue: Waiting
+    ) -> bool:
+        """Whether `error` ends these messages; if so it is noted."""
+        first = messages[0]
         match error:
+            case ChatMigrated() if first.chat_id == self._room.chat and self._moved:
+                await self._follow(error.new_chat_id, messages, queue)
+            case Forbidden() | BadRequest() if first.chat_id == self._room.chat and _is_shut_out(error):
+                return False
+            case Forbidden() if first.chat_id < 0:
+                await self._fail(messages, str(error))
             case Forbidden():
                 queue.clear()
-                await self._blocked(message, error)
+                await self._blocked(first, error)
             case BadRequest() | ChatMigrated():
-                await self._fail(message, str(error))
-            case _ if self._clock() - message.created_at > GIVE_UP_MS:
-                await self._fail(message, f"not delivered within 24 hours: {error}")
+                await self._fail(messages, str(error))
+            case _ if self._clock() - first.created_at > GIVE_UP_MS:
+                await self._fail(messages, f"not delivered within 24 hours: {error}")
             case _:
                 return False
         return True
+
+    async def _follow(self, chat: int, messages: list[Message], queue: Waiting) -> None:
+        """The staff's group has another id: what waits goes there."""
+        assert self._moved
+        log.warning("the staff's group became a supergroup", chat_id=chat)
+        self._room.chat = chat
+        await self._moved(chat)
+        for message in (*messages, *queue.clear()):
+            self._queue(replace(message, chat_id=chat))
 
     async def _blocked(self, message: Message, error: TelegramError) -> None:
         log.info("the owner blocks the bot", chat_id=message.chat_id)
@@ -167,9 +186,10 @@ class Sender:
             (*sessions.block(message.chat_id, now), *outbox.chat_failed(message.chat_id, str(error), now))
         )
 
-    async def _fail(self, message: Message, why: str) -> None:
-        log.error("message failed", row=message.id, chat_id=message.chat_id, why=why)
-        await self._store(outbox.failed(message.id, why, self._clock()))
+    async def _fail(self, messages: list[Message], why: str) -> None:
+        for message in messages:
+            log.error("message failed", row=message.id, chat_id=message.chat_id, why=why)
+            await self._store(outbox.failed(message.id, why, self._clock()))
 
     async def _store(self, job: Job) -> None:
         """Write `job`, however long the store needs: a delivery that is not noted would be repeated."""
@@ -190,18 +210,13 @@ class Sender:
         await asyncio.sleep(pause)
 
     async def _keep_rates(self, chat_id: int) -> None:
-        if self._rates and self._overall:
-            await self._limit(chat_id, self._rates).acquire()
-            await self._overall.acquire()
+        if self._limits:
+            await self._limits.wait(chat_id, at_once=chat_id == self._room.chat)
 
-    def _limit(self, chat_id: int, rates: Rates) -> AsyncLimiter:
-        if len(self._limits) > 10_000:
-            self._limits = {chat: limit for chat, limit in self._limits.items() if chat in self._queues}
-        if chat_id not in self._limits:
-            private = chat_id > 0
-            most, seconds = (BURST, BURST / rates[1]) if private else (rates[2], 60)
-            self._limits[chat_id] = AsyncLimiter(most, seconds * MARGIN)
-        return self._limits[chat_id]
+
+def _is_shut_out(error: TelegramError | StoreError) -> bool:
+    """Whether the bot is not in the group (any more): what waits is posted once it is."""
+    return isinstance(error, Forbidden) or "chat not found" in str(error).lower()
 
 
 def seconds(error: RetryAfter) -> float:

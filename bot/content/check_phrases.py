@@ -11,7 +11,7 @@ from bot.content.draft import PHRASES_FILE, Draft, Spot
 from bot.content.problems import Problem, closest, listed, shortened
 from bot.content.strict_yaml import BLANK
 from bot.content.tree import Tree
-from bot.dialog.phrases import NEEDED
+from bot.dialog.needed import NEEDED
 from bot.dialog.tree import Limit, utf16_units
 from bot.knowledge.entries import FACETS
 from bot.languages import LANGUAGES, Language
@@ -22,9 +22,17 @@ BUTTONS: Final = frozenset(
     | {"keep-answer", "recap-button", "restart-yes", "restart-no"}
     | {"terms-button", "sources", "helpful", "unhelpful", "ask-person", "none-of-these", "speak", "compare-with"}
     | {f"facet-{facet}" for facet in FACETS}
+    | {"talk-person", "talk-back", "to-bot", "no-person"}
+    | {"staff-claim", "staff-release", "staff-pass", "staff-close", "staff-talk", "staff-send", "staff-edit"}
+    | {"teach-concept", "teach-facet", "teach-submit", "teach-drop", "teach-approve", "teach-refuse"}
 )
-TOASTS: Final = frozenset({"already-noted", "old-button", "trouble", "thanks-opinion"})
-LONG: Final = frozenset({"help", "privacy-text"})
+TOASTS: Final = frozenset(
+    {"already-noted", "old-button", "trouble", "thanks-opinion", "person-speaks"}
+    | {"staff-yours", "staff-taken", "staff-sent", "staff-claim-first", "staff-over", "staff-old-button"}
+    | {"staff-only-staff", "staff-only-admins", "staff-is-staff", "staff-nobody-else"}
+    | {"teach-sent", "teach-live", "teach-own", "teach-no-question"}
+)
+LONG: Final = frozenset({"help", "privacy-text", "staff-help"})
 _LIMITS: Final = {
     "bot-description": 512,
     "bot-short-description": 120,

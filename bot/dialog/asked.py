@@ -16,7 +16,7 @@ from bot.knowledge.answering import Action, Answer, Context, answer
 from bot.knowledge.entries import Cell, Entry
 
 QUESTION_MARKS: Final = ("?", "？", "؟")
-UNDERSTOOD: Final = frozenset({"answer", "suggest", "handover"})
+UNDERSTOOD: Final = frozenset({"answer", "suggest", "handover", "taught"})
 """Outcomes that show that a text was meant as a question."""
 
 
@@ -55,8 +55,13 @@ def _entries(view: View, cells: tuple[Cell, ...]) -> list[Entry]:
     return [view.content.knowledge.entries[cell] for cell in cells]
 
 
+def _taught(view: View, text: str, said: Answer) -> Turn:
+    one = view.content.knowledge.taught_by_id[said.taught]
+    return looked_up.beside(view, knowledge_screens.taught(view, one))
+
+
 def _handover(view: View, text: str, said: Answer) -> Turn:
-    return looked_up.noted(view, text, said.language)
+    return looked_up.noted(view, text, said.language, "chat")
 
 
 def _smalltalk(view: View, text: str, said: Answer) -> Turn:
@@ -95,5 +100,6 @@ REPLIES: Final[Mapping[Action, Callable[[View, str, Answer], Turn]]] = {
     "smalltalk": _smalltalk,
     "refuse": _refuse,
     "abstain": _abstain,
+    "taught": _taught,
 }
 """What we say, by what was heard."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.dialog import compared, knowledge_screens, place, screens
+from bot.dialog import compared, knowledge_screens, looked_up, place, screens
 from bot.dialog.events import Commanded
 from bot.dialog.moves import choosing_language, closed, moved, opened, shown, stay, topic_of
 from bot.dialog.session import Turn
@@ -66,6 +66,10 @@ def _compare(view: View, event: Commanded) -> Turn:
     return compared.compare(view, compared.named_in(view, event.argument))
 
 
+def _human(view: View, event: Commanded) -> Turn:
+    return looked_up.noted(view, event.argument, view.session.language, "chat")
+
+
 def _unknown(view: View, event: Commanded) -> Turn:
     return stay(view, screens.aside(view, screens.note(view, "unknown-command")))
 
@@ -79,6 +83,7 @@ COMMANDS: Final[Mapping[str, Callable[[View, Commanded], Turn]]] = {
     "history": _history,
     "terms": _terms,
     "compare": _compare,
+    "human": _human,
     "help": _help,
     "settings": _settings,
     "privacy": _privacy,

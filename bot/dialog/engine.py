@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.dialog import screens
 from bot.dialog.commanded import COMMANDS, commanded
 from bot.dialog.consent import welcome
-from bot.dialog.events import AnyEvent, Commanded, Inquired, Late, Pressed, Said, Sent
+from bot.dialog.events import AnyEvent, Commanded, Edited, Inquired, Late, Pressed, Said, Sent
 from bot.dialog.inquired import inquired
 from bot.dialog.moves import shown, stay
 from bot.dialog.phrases import Content
@@ -27,6 +27,8 @@ def take_turn(content: Content, session: Session, event: AnyEvent) -> Turn:
     view = View(content, session)
     if isinstance(event, Inquired):
         return inquired(view, event)
+    if isinstance(event, Edited):
+        return stay(view)
     turn = _taken(view, event) if view.agreed else welcome(view, event)
     return replace(turn, session=replace(turn.session, texted=isinstance(event, Sent)))
 

@@ -47,6 +47,7 @@ class Sent(Event):
     """Something that is neither text nor button: a photo, a sticker, a voice message."""
 
     what: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +65,12 @@ class Inquired(Event):
     text: str
 
 
-AnyEvent = Pressed | Said | Commanded | Sent | Late | Inquired
+@dataclass(frozen=True, slots=True)
+class Edited(Event):
+    """A text or a caption of the owner's, edited. What was taken stays taken; a person who was told it is told anew."""
+
+    text: str
+    is_caption: bool = False
+
+
+AnyEvent = Pressed | Said | Commanded | Sent | Late | Inquired | Edited

@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import Final
 
 from bot.dialog.phrases import bold, escaped, italic
+from bot.dialog.presses import base36, number
 from bot.dialog.session import Button, Reply, Rows
 from bot.dialog.terms import concept_name, know_button, labelled, name_inside
 from bot.dialog.view import View, in_rows, lines, paragraphs
 from bot.knowledge.entries import FACETS, Cell, Entry, Facet, Source, cell_of
+from bot.knowledge.taught import Taught
 from bot.languages import NAMES, Language, as_language
 
 NEXT_SHOWN: Final = 3
+TAUGHT: Final = "t"
 BESIDE_ANSWER: Final = "answer"
 """In the data of a language's button: it stands under an answer, which stays as it is."""
 
@@ -106,6 +109,26 @@ def did_you_mean(view: View, entries: Iterable[Entry]) -> Reply:
     return Reply(view.words.say("did-you-mean"), tuple((button,) for button in (*buttons, none)))
 
 
+def taught(view: View, one: Taught) -> Reply:
+    """An answer that the staff taught, in its language, with who answered and a person to ask."""
+    there = view.into(one.language)
+    answer = lines(bold(escaped(one.question)), escaped(one.text))
+    reply = Reply(paragraphs(answer, italic(there.words.say("taught-mark", date=one.approved_on))))
+    offered = with_person(there, reply, taught_code(one), one.language)
+    return replace(offered, rows=(*offered.rows, *_switch(view, one.language)))
+
+
+def taught_code(one: Taught) -> str:
+    """What stands for a taught answer in a button: no cell's code begins so."""
+    return TAUGHT + base36(one.id)
+
+
+def taught_of(view: View, code: str) -> Taught | None:
+    """The taught answer that a button stands under, if it is still there."""
+    number_ = number(code.removeprefix(TAUGHT)) if code.startswith(TAUGHT) else None
+    return None if number_ is None else view.content.knowledge.taught_by_id.get(number_)
+
+
 def terms(view: View) -> Reply:
     """Every term that we can explain."""
     known = view.content.knowledge
@@ -121,8 +144,9 @@ def with_person(view: View, reply: Reply, *about: str) -> Reply:
 
 
 def with_ways_out(view: View, reply: Reply) -> Reply:
-    """A reply with what can be done where we have no answer: ask a person, or see what we can explain."""
-    return _with(with_person(view, reply), view.phrase_button("terms-button", "terms"))
+    """A reply with what can be done where we have no answer: ask a person, see what we can explain, wait for one."""
+    explained = _with(with_person(view, reply), view.phrase_button("terms-button", "terms"))
+    return _with(explained, view.phrase_button("tell-me", "tell"))
 
 
 def _with(reply: Reply, button: Button) -> Reply:

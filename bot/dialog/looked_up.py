@@ -6,12 +6,12 @@ count in every session and at every step; what they name may be gone from the kn
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from bot.dialog import compared, knowledge_screens, place, screens
 from bot.dialog.moves import stay
 from bot.dialog.presses import Press
-from bot.dialog.session import Opinion, Question, Reply, Turn
+from bot.dialog.session import Opinion, Question, Reply, Turn, Wish
 from bot.dialog.terms import WITH_SOURCES
 from bot.dialog.view import View
 from bot.knowledge.entries import Entry
@@ -29,10 +29,13 @@ def beside(view: View, reply: Reply) -> Turn:
     return stay(view, reply, place.again(view))
 
 
-def noted(view: View, text: str, language: Language) -> Turn:
-    """A wish for a person, kept for the staff. Nothing is promised but that they can read it."""
-    wish = Question(text, language, "person")
-    return replace(stay(view, place.again(view, view.into(language).words.say("person-noted"))), question=wish)
+def noted(view: View, text: str, language: Language, kind: Literal["question", "chat"] = "question") -> Turn:
+    """A wish for a person, kept for the staff. Nothing is promised but that they can read it: who is there, and when,
+    is known where the turn is taken (bot.staff)."""
+    reply = place.again(view, view.into(language).words.say("person-noted"))
+    return replace(
+        stay(view, reply), question=Question(text, language, "person"), wish=Wish(kind, text, language)
+    )
 
 
 def _entry(view: View, press: Press) -> Entry | None:
@@ -77,7 +80,23 @@ def _judged(view: View, entry: Entry, language: Language, *, helpful: bool) -> T
 def _person(view: View, press: Press) -> Turn:
     """With the question of the answer that the button stands under; a typed one was kept when it was typed."""
     entry, language = _entry(view, press), _language(view, press)
-    return noted(view, entry.question.to(language) if entry else "", language)
+    taught = knowledge_screens.taught_of(view, press.word(0))
+    question = entry.question.to(language) if entry else taught.question if taught else ""
+    return noted(view, question, language)
+
+
+def _tell(view: View, press: Press) -> Turn:
+    """The last question of the session that the button belongs to."""
+    return replace(stay(view, toast=view.words.plain("tell-noted")), tell=press.session)
+
+
+def _human(view: View, press: Press) -> Turn:
+    """The whole chat, as it stands."""
+    return noted(view, "", view.session.language, "chat")
+
+
+def _of_the_staff(view: View, press: Press) -> None:
+    """What counts only while a person is there (bot.staff.owner takes it first); otherwise an old button."""
 
 
 def _terms(view: View, press: Press) -> Turn:
@@ -94,6 +113,11 @@ RULES: Final[Mapping[str, Callable[[View, Press], Turn | None]]] = {
     "helpful": _helpful,
     "unhelpful": _unhelpful,
     "person": _person,
+    "human": _human,
+    "talk": _of_the_staff,
+    "to-bot": _of_the_staff,
+    "rate": _of_the_staff,
+    "tell": _tell,
     "terms": _terms,
     "compare": _compare,
 }

@@ -11,6 +11,7 @@ Action = Literal[
     "answer", "back", "why", "change", "keep", "recap", "find", "go-on", "start-over",
     "restart-yes", "restart-no",
     "know", "sources", "helpful", "unhelpful", "person", "terms", "compare",
+    "human", "talk", "to-bot", "rate", "tell",
 ]  # fmt: skip
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(Action))

@@ -34,7 +34,8 @@ def advice(view: View, above: str = "") -> Reply:
 
 def advice_rows(view: View) -> Rows:
     """What can be done under a result."""
-    return ((view.phrase_button("recap-button", "recap"),), (view.phrase_button("start-over", "start-over"),))
+    change, over = view.phrase_button("recap-button", "recap"), view.phrase_button("start-over", "start-over")
+    return ((change,), (view.phrase_button("talk-person", "human"),), (over,))
 
 
 def advice_above(view: View, above: str = "") -> Reply:

@@ -47,11 +47,12 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message: Telegram HTML and its buttons. `asks`: a typed answer to it closes it."""
+    """A message: Telegram HTML and its buttons. `asks`: a typed answer to it closes it. `who`: whose words it holds."""
 
     text: str
     rows: Rows = ()
     asks: bool = False
+    who: Literal["bot", "staff"] = "bot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,18 @@ class Question:
     text: str
     language: Language
     wants: Literal["suggested", "unknown", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The wish for a person. `kind`: one question is to be passed on, or the whole chat handed over.
+
+    `text`: the question in the owner's words; `""`: about what was asked last, or nothing in particular.
+    """
+
+    kind: Literal["question", "chat"]
+    text: str
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +104,8 @@ class Turn:
 
     `toast`: what a press is answered with. `closes`: new words for the message that was pressed (for a typed answer:
     the last question), which loses its buttons. `recorded` is False for what came before consent. `question` and
-    `opinion` are kept beside the transcript; `definitions` answer an inline query and are not kept.
+    `opinion` are kept beside the transcript; `wish` goes to the staff; `tell`: the session (not 0) whose last
+    question the owner wants to hear the answer of; `definitions` answer an inline query and are not kept.
     """
 
     session: Session
@@ -101,4 +115,6 @@ class Turn:
     recorded: bool = True
     question: Question | None = None
     opinion: Opinion | None = None
+    wish: Wish | None = None
+    tell: int = 0
     definitions: tuple[Definition, ...] = ()

@@ -12,8 +12,10 @@ from typing import Final, Literal, NamedTuple, cast
 
 from bot.knowledge.entries import FACETS, OF_TWO, Cell, Facet, Knowledge, cell_of
 from bot.knowledge.lexicon import SMALLTALK
+from bot.knowledge.likeness import gist, likest
 from bot.knowledge.reading import NOT_OURS, Reading, clauses, read, whole
 from bot.knowledge.recognition import recognised
+from bot.knowledge.taught import Taught
 from bot.languages import Language
 
 MOST_SUGGESTIONS: Final = 3
@@ -39,7 +41,9 @@ AROUND_PERSON: Final = (
 INSTEAD: Final[dict[Facet, tuple[Facet, ...]]] = {"types": ("services",), "services": ("types", "definition")}
 """Facets that answer for another one that a concept has not."""
 
-Action = Literal["answer", "suggest", "abstain", "handover", "smalltalk", "refuse"]
+Action = Literal["answer", "suggest", "abstain", "handover", "smalltalk", "refuse", "taught"]
+NOT_ANSWERED: Final = frozenset({"abstain", "suggest"})
+"""Where a taught answer may step in."""
 
 
 class Context(NamedTuple):
@@ -53,7 +57,7 @@ class Answer(NamedTuple):
     """What we say to a text. `cell`: of an answer; `suggestions`: cells that may be meant, or come next.
 
     `kind`: for small talk which of SMALLTALK it is, for a refusal `insult` or `injection`. `unknown`: the words that
-    no list knows.
+    no list knows. `taught`: the number of a taught answer.
     """
 
     action: Action
@@ -62,6 +66,7 @@ class Answer(NamedTuple):
     suggestions: tuple[Cell, ...] = ()
     kind: str = ""
     unknown: tuple[str, ...] = ()
+    taught: int = 0
 
 
 def answer(knowledge: Knowledge, text: str, language: Language, context: Context | None = None) -> Answer:
@@ -71,7 +76,32 @@ def answer(knowledge: Knowledge, text: str, language: Language, context: Context
         return Answer("abstain", language)
     spoken, known = recognised(text, parts, knowledge.lexicons, language)
     readings = read(parts, knowledge.lexicons[spoken], known)
-    return _Asked(knowledge, readings, whole(readings), context or Context()).answer()
+    said = _Asked(knowledge, readings, whole(readings), context or Context()).answer()
+    return _taught(knowledge, text, said) if knowledge.taught and said.action in NOT_ANSWERED else said
+
+
+def _taught(knowledge: Knowledge, text: str, said: Answer) -> Answer:
+    """The taught answer to the very same question, if there is one: for what the entries do not answer."""
+    shelf = knowledge.shelf(said.language)
+    found = likest(shelf, gist(knowledge, text, said.language)) if shelf else None
+    return said._replace(action="taught", suggestions=(), taught=found.id) if found else said
+
+
+def answers_itself(knowledge: Knowledge, one: Taught) -> bool:
+    """Whether a taught answer would be given to its own question: not where an entry is, or it tells too little."""
+    return answer(knowledge.with_taught((one,)), one.question, one.language).taught == one.id
+
+
+def proposed(knowledge: Knowledge, text: str, language: Language) -> tuple[str, str]:
+    """The concept and the facet that a question seems to be about, the likeliest of each; "" for none."""
+    parts, lexicon = clauses(text), knowledge.lexicons.get(language)
+    if not parts or lexicon is None:
+        return "", ""
+    asked = whole(read(parts, lexicon))
+    broader = {above for concept in asked.concepts for above in knowledge.broader(concept)}
+    concept = next((one for one in asked.concepts if one not in broader), "")
+    clear, hinted = (sorted(_of_kind(said), key=PRIORITY.index) for said in (asked.cues, asked.hints))
+    return concept, next(iter((*clear, *hinted)), "")
 
 
 @dataclass(slots=True)

@@ -1,13 +1,16 @@
 """What we know: concepts, and an entry for every cell (concepts x facet) that has an answer. Frozen values."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal, NamedTuple, get_args
 from zlib import crc32
 
 from bot.knowledge.lexicon import Lexicon
+from bot.knowledge.likeness import Gist, Shelf, gist, shelved, words_in
 from bot.knowledge.reading import clauses, read, whole
+from bot.knowledge.taught import Taught
 from bot.languages import Language, Text
 
 Facet = Literal[
@@ -16,6 +19,7 @@ Facet = Literal[
 ]  # fmt: skip
 FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 """What can be asked about a concept, in the order in which an owner goes on asking."""
+LINE: Final = re.compile(r"[.\n]")
 OF_TWO: Final[frozenset[str]] = frozenset({"difference", "relation"})
 """Facets of two concepts together."""
 
@@ -76,13 +80,50 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """All that can be answered, and the words to understand a question by."""
+    """All that can be answered, and the words to understand a question by. `taught`: approved answers of the staff."""
 
     concepts: Mapping[str, Concept] = field(default_factory=dict)
     entries: Mapping[Cell, Entry] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     lexicons: Mapping[Language, Lexicon] = field(default_factory=dict)
+    taught: tuple[Taught, ...] = ()
     _terms: dict[tuple[Language, str], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
+    _own: dict[Language, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    _gists: dict[tuple[Language, str], Gist] = field(default_factory=dict, init=False, repr=False)
+    _shelves: dict[Language, Shelf] = field(default_factory=dict, init=False, repr=False)
+
+    def with_taught(self, taught: tuple[Taught, ...]) -> "Knowledge":
+        """The same knowledge with these taught answers; nothing is compiled anew."""
+        other = replace(self, taught=taught)
+        other._terms.update(self._terms)
+        other._own.update(self._own)
+        other._gists.update(self._gists)
+        return other
+
+    @cached_property
+    def taught_by_id(self) -> Mapping[int, Taught]:
+        """The taught answers by their numbers."""
+        return {one.id: one for one in self.taught}
+
+    def shelf(self, language: Language) -> Shelf:
+        """The taught answers of a language, ready to be looked through. Made when first needed."""
+        if language not in self._shelves:
+            listed = [one for one in self.taught if one.language == language]
+            self._shelves[language] = shelved((self._gist(one), one) for one in listed)
+        return self._shelves[language]
+
+    def _gist(self, one: Taught) -> Gist:
+        if (kept := (one.language, one.question)) not in self._gists:
+            self._gists[kept] = gist(self, one.question, one.language)
+        return self._gists[kept]
+
+    def own_words(self, language: Language) -> frozenset[str]:
+        """The words of our own texts: none of them is a slip of another word. Made when first needed."""
+        if language not in self._own:
+            texts = (text.to(language) for entry in self.entries.values() for text in (entry.question, entry.answer))
+            lines = (line for text in texts for line in LINE.split(text))
+            self._own[language] = frozenset(word for line in lines for word in words_in(line, language))
+        return self._own[language]
 
     @cached_property
     def by_name(self) -> Mapping[str, Entry]:

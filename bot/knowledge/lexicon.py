@@ -223,6 +223,10 @@ class Lexicon:
             return 1.0 if len(self._stem(key)) >= LONG_STEM else OF_STEM
         return OF_LATIN if self.language == "bg" and word.isascii() else 1.0
 
+    def lists(self, key: str) -> bool:
+        """Whether a word, folded by `key`, stands in a list as it is: then it is no slip."""
+        return key in self._words
+
     def patterns(self, key: str) -> Patterns:
         """The patterns that a word, folded by `key`, matches as it stands."""
         found = self._words.get(key, NONE)

@@ -36,8 +36,14 @@ _SHAPES: Json = {
 KINDS = tuple(_SHAPES)
 
 
-def attachment(kind: str) -> Json:
-    """The part of a message that carries it. Raises VisitorError for a kind that is not known."""
+def attachment(kind: str, file_id: str = "") -> Json:
+    """The part of a message that carries it, its file under this id. Raises VisitorError for an unknown kind."""
     if kind not in _SHAPES:
         raise VisitorError(f"cannot send a {kind}")
-    return {kind: _SHAPES[kind]}
+    return {kind: _named(_SHAPES[kind], file_id) if file_id else _SHAPES[kind]}
+
+
+def _named(shape: Any, file_id: str) -> Any:
+    if isinstance(shape, list):
+        return [_named(one, file_id) for one in shape]
+    return {**shape, "file_id": file_id, "file_unique_id": file_id[-16:]} if "file_id" in shape else shape

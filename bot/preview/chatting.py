@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.preview.chats import chat_member, full_chat
-from bot.preview.errors import EDIT_TOO_LONG, NO_USER, OLD_QUERY, bad_request
+from bot.preview.chats import ADMINS, Chat, Seat, bot_member, chat_member, full_chat
+from bot.preview.errors import EDIT_TOO_LONG, NO_ADMINS, NO_USER, OLD_QUERY, bad_request, forbidden
 from bot.preview.inline import read_results
 from bot.preview.params import Params
 from bot.preview.world import World
@@ -18,7 +18,7 @@ def get_me(world: World, params: Params) -> Json:
     return {
         **world.bot_user(),
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
+        "can_read_all_group_messages": not world.privacy_mode,
         "supports_inline_queries": world.inline_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -38,7 +38,8 @@ def answer_callback_query(world: World, params: Params) -> bool:
     query_id = params.text("callback_query_id")
     answer = {"text": text, "show_alert": params.flag("show_alert"), "url": params.text("url")}
     query = world.answer_query(query_id, answer, bad_request(OLD_QUERY))
-    world.tell(query.person_id, {"type": "answer", "query_id": query_id, **answer})
+    told = {"type": "answer", "query_id": query_id, "person": query.person_id, **answer}
+    world.tell(query.chat_id or query.person_id, told)
     return True
 
 
@@ -50,25 +51,41 @@ def answer_inline_query(world: World, params: Params) -> bool:
 
 
 def get_chat(world: World, params: Params) -> Json:
-    return full_chat(world.bot_chat(params.chat()))
+    return full_chat(_readable(world, params))
 
 
 def get_chat_member(world: World, params: Params) -> Json:
-    chat = world.bot_chat(params.chat())
-    user_id = params.integer("user_id")
+    chat, user_id = _readable(world, params), params.integer("user_id")
     if user_id == world.bot_id:
-        return chat_member(world.bot_user(), "left" if chat.shut else "member")
+        return bot_member(world.bot_user(), chat)
     if user_id not in world.people:
         raise bad_request(NO_USER)
-    return chat_member(world.people[user_id].user(), chat.members.get(user_id, "left"))
+    return chat_member(world.people[user_id].user(), chat.status_of(user_id))
+
+
+def get_chat_administrators(world: World, params: Params) -> list[Json]:
+    """People and the bot itself; other bots are never told."""
+    chat = _readable(world, params)
+    if chat.kind == "private":
+        raise bad_request(NO_ADMINS)
+    people = [chat_member(world.people[one].user(), status) for one, status in chat.members.items() if status in ADMINS]
+    return [*people, *([bot_member(world.bot_user(), chat)] if chat.bot_is_admin else [])]
 
 
 def leave_chat(world: World, params: Params) -> bool:
     chat = world.open_chat(params.chat())
     if chat.kind == "private":
         raise bad_request("chat member status can't be changed in private chats")
-    chat.shut = f"bot is not a member of the {chat.kind} chat"
+    chat.take(Seat("left"))
     return True
+
+
+def _readable(world: World, params: Params) -> Chat:
+    """Thrown out of a group, the bot may not even look at it; a private chat where it is blocked stays readable."""
+    chat = world.bot_chat(params.chat())
+    if chat.shut and chat.kind != "private":
+        raise forbidden(chat.shut)
+    return chat
 
 
 def set_webhook(world: World, params: Params) -> bool:

@@ -4,8 +4,9 @@
     POST /control/faults   [{"kind": "reset_after", "chance": 0.1}, ...] stages; DELETE clears
     POST /control/rates    {} holds the bot to Telegram's rates, {"overall": 5} to others; DELETE lifts
     GET  /control/journal  ?method=sendMessage&after=120 -> {"count": ..., "calls": [...]}
-    GET  /control/chat     ?id=7 -> {"messages": [...], "shut": ""}
+    GET  /control/chat     ?id=7 -> {"messages": [...], "shut": "", "topics": [...], "members": {...}}
     GET  /control/state    counts, people, chats, the bot's profile
+    POST /control/staff    {} seats the staff and their group (see cast.py) -> {"chat_id": ...}
     POST /control/reset    forgets everything; ids go on
 
 `act` is any act of `bot.preview.visitors.Visitors`, with its parameters by name.
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from bot.preview.cast import seat_staff
 from bot.preview.chats import Chat
 from bot.preview.errors import VisitorError
 from bot.preview.faults import Fault
@@ -42,6 +44,7 @@ class Control:
             ("GET", "journal"): lambda: self._journal(query),
             ("GET", "chat"): lambda: self._chat(int(query["id"])),
             ("GET", "state"): self._state,
+            ("POST", "staff"): lambda: {"chat_id": seat_staff(self._telegram).id},
             ("POST", "reset"): self._telegram.reset,
         }.get((verb, name))
         if door is None:
@@ -69,7 +72,8 @@ class Control:
 
     def _chat(self, chat_id: int) -> Json:
         chat = self._telegram.world.known_chat(chat_id)
-        return {"messages": list(chat.messages.values()), "shut": chat.shut}
+        topics = [asdict(topic) for topic in chat.topics.values()]
+        return {"messages": list(chat.messages.values()), "shut": chat.shut, "topics": topics, "members": chat.members}
 
     def _state(self) -> Json:
         world = self._telegram.world

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.preview.chats import Chat, Person
+from bot.preview.chats import Chat, Person, Seat, Topic
 from bot.preview.errors import VisitorError
 from bot.preview.pretend import PretendTelegram
 
@@ -85,4 +85,6 @@ def _chat(kept: Json, first_id: int) -> Chat:
         messages={message["message_id"]: message for message in kept["messages"]},
         shut=kept["shut"],
         migrated_to=kept["migrated_to"],
+        topics={topic["id"]: Topic(**topic) for topic in kept.get("topics", {}).values()},
+        seat=Seat(**kept.get("seat", {})),
     )

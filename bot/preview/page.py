@@ -1,12 +1,13 @@
-"""The chat page: a Telegram chat in the browser, over a pretend Telegram.
+"""The chat page: a Telegram chat in the browser, over a pretend Telegram; with staff, their group beside it.
 
 GET  /             the page; ?as=<person id> chooses the person, ?start=<payload> what START sends
-GET  /chat/events  what that person sees, live (server-sent events); the first event is the whole chat
-POST /chat/<act>   say, press, edit, send, forward, block, unblock, language, people
+GET  /chat/events  what that person sees, live (server-sent events); &chat=<group id> in a group of theirs
+POST /chat/<act>   the acts of deeds.py
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +19,37 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.preview.cast import CAST, STAFF, STAFF_GROUP, seat_cast, seat_staff
 from bot.preview.chats import Person
+from bot.preview.deeds import DEEDS
 from bot.preview.errors import VisitorError
 from bot.preview.guard import LOOPBACK_HOSTS, Guard
-from bot.preview.phrases import LANGUAGE_NAMES, guess_language, page_language, words
+from bot.preview.phrases import LANGUAGE_NAMES, page_language, words
 from bot.preview.pretend import PretendTelegram
-from bot.preview.profile import commands_for, in_language
+from bot.preview.profile import in_language
+from bot.preview.screens import follow, gone, may_see
+
+__all__ = ["CAST", "chat_page", "chat_routes"]
 
 Json = dict[str, Any]
 
 HERE = Path(__file__).parent
-STILL_HERE_SECONDS = 15.0
-LONGEST_NAME = 40
-LONGEST_TEXT = 4096
 LONGEST_BODY = 256 * 1024
-LONGEST_ID = 18
-CAST = (
-    Person(710_000_001, "Emma", "en"),
-    Person(710_000_002, "Ana", "pt"),
-    Person(710_000_003, "Boris", "bg"),
-    Person(710_000_004, "Aino", "fi"),
-)
 HUES = 7
+BROKEN_BODY = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
 
-def chat_page(telegram: PretendTelegram, hosts: Iterable[str] = LOOPBACK_HOSTS) -> Starlette:
-    """The page as an app of its own, guarded. In: the pretend Telegram, the host names it may be asked for."""
-    return Starlette(routes=chat_routes(telegram), middleware=[Middleware(Guard, hosts=tuple(hosts))])
+def chat_page(telegram: PretendTelegram, hosts: Iterable[str] = LOOPBACK_HOSTS, *, staff: bool = False) -> Starlette:
+    """The page as an app of its own, guarded.
+
+    In: the pretend Telegram, the host names it may be asked for, whether the staff group is seated and shown.
+    """
+    return Starlette(routes=chat_routes(telegram, staff=staff), middleware=[Middleware(Guard, hosts=tuple(hosts))])
 
 
-def chat_routes(telegram: PretendTelegram) -> list[BaseRoute]:
+def chat_routes(telegram: PretendTelegram, *, staff: bool = False) -> list[BaseRoute]:
     """Only the routes, for an app that brings its own guard."""
-    page = _Page(telegram)
+    page = _Page(telegram, staff=staff)
     return [
         Route("/", page.show),
         Route("/chat/events", page.events),
@@ -58,157 +58,70 @@ def chat_routes(telegram: PretendTelegram) -> list[BaseRoute]:
     ]
 
 
-def seat_cast(telegram: PretendTelegram) -> None:
-    """The people who are always there; those who are keep their language."""
-    for person in CAST:
-        if person.id not in telegram.world.people:
-            telegram.world.add_person(person)
-
-
 class _Page:
-    def __init__(self, telegram: PretendTelegram) -> None:
+    def __init__(self, telegram: PretendTelegram, *, staff: bool) -> None:
         self._telegram = telegram
-        seat_cast(telegram)
+        self._staff = staff
+        self._seat()
         loader = FileSystemLoader(HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape(["html"]), trim_blocks=True)
-        self._acts = {
-            "say": self._say,
-            "press": self._press,
-            "edit": self._edit,
-            "send": self._send,
-            "forward": self._forward,
-            "block": self._block,
-            "unblock": self._unblock,
-            "language": self._language,
-            "people": self._people,
-        }
 
     async def show(self, request: Request) -> Response:
-        seat_cast(self._telegram)
-        world = self._telegram.world
-        wanted = request.query_params.get("as", str(CAST[0].id))
-        if not wanted.isdecimal() or len(wanted) > LONGEST_ID or int(wanted) not in world.people:
+        self._seat()
+        person = self._telegram.world.people.get(_number(request.query_params.get("as", str(CAST[0].id))))
+        if person is None:
             return RedirectResponse("./")
-        person = world.people[int(wanted)]
-        said = words(person.language_code)
         html = self._templates.get_template("chat.html").render(
-            lang=page_language(person.language_code),
-            words=said,
-            words_json=json.dumps(said, ensure_ascii=False),
-            person=person,
-            people=[(one, one.id % HUES) for one in world.people.values()],
-            languages=LANGUAGE_NAMES,
-            bot_name=in_language(world.profile.names, person.language_code) or world.bot_name,
-            payload=request.query_params.get("start", ""),
+            **self._words(person), **self._people(person), payload=request.query_params.get("start", "")
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     async def events(self, request: Request) -> Response:
-        seat_cast(self._telegram)
-        asked = request.query_params.get("person", "")
-        known = asked.isdecimal() and len(asked) <= LONGEST_ID and int(asked) in self._telegram.world.people
-        stream = self._follow(int(asked)) if known else _gone()
+        self._seat()
+        person_id = _number(request.query_params.get("person", ""))
+        chat_id = _number(request.query_params.get("chat", "")) or person_id
+        seen = may_see(self._telegram.world, person_id, chat_id)
+        stream = follow(self._telegram, person_id, chat_id) if seen else gone()
         return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def act(self, request: Request) -> Response:
-        act = self._acts.get(request.path_params["act"])
-        if act is None:
+        deed = DEEDS.get(request.path_params["act"])
+        if deed is None:
             return JSONResponse({"error": "no such act"}, status_code=404)
         try:
-            return JSONResponse(act(json.loads(await _body(request))))
+            return JSONResponse(deed(self._telegram, json.loads(await _body(request))))
         except _TooLongError:
             return JSONResponse({"error": "that is too long"}, status_code=413)
-        except (
-            VisitorError,
-            LookupError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            ArithmeticError,
-            RecursionError,
-        ) as error:
+        except (VisitorError, *BROKEN_BODY) as error:
             return JSONResponse({"error": str(error)}, status_code=400)
 
-    # -- what a screen shows
+    # -- the rest
 
-    async def _follow(self, person_id: int) -> AsyncIterator[bytes]:
-        world = self._telegram.world
-        watch = world.watch(person_id)
-        try:
-            yield b"retry: 1000\n" + _event(self._state(person_id))
-            while not watch.closed:
-                event = await watch.next(STILL_HERE_SECONDS)
-                yield _event(self._seen(person_id, event)) if event else b": still here\n\n"
-        finally:
-            world.unwatch(person_id, watch)
+    def _seat(self) -> None:
+        seat_cast(self._telegram)
+        if self._staff:
+            seat_staff(self._telegram)
 
-    def _state(self, person_id: int) -> Json:
-        world = self._telegram.world
-        person, chat = world.people[person_id], world.chats[person_id]
-        language = person.language_code
+    def _words(self, person: Person) -> Json:
+        world, said = self._telegram.world, words(person.language_code)
         return {
-            "type": "state",
-            "language": language,
-            "name": in_language(world.profile.names, language) or world.bot_name,
-            "description": in_language(world.profile.descriptions, language),
-            "commands": commands_for(world, person_id, language),
-            "blocked": bool(chat.shut),
-            "messages": [_view(message, person) for message in chat.messages.values()],
+            "lang": page_language(person.language_code),
+            "words": said,
+            "words_json": json.dumps(said, ensure_ascii=False),
+            "languages": LANGUAGE_NAMES,
+            "bot_name": in_language(world.profile.names, person.language_code) or world.bot_name,
         }
 
-    def _seen(self, person_id: int, event: Json) -> Json:
-        if event["type"] == "profile":
-            return self._state(person_id)
-        if "message" in event:
-            return {**event, "message": _view(event["message"], self._telegram.world.people[person_id])}
-        return event
-
-    # -- what a person does
-
-    def _say(self, body: Json) -> Json:
-        """A long text goes as several messages, as from Telegram's own apps."""
-        text = _whole(body["text"])
-        pieces = [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT)] or [""]
-        updates = [self._telegram.visitors.say(int(body["person"]), piece) for piece in pieces]
-        return {"message_id": updates[-1]["message"]["message_id"]}
-
-    def _press(self, body: Json) -> Json:
-        person_id, message_id = int(body["person"]), int(body["message_id"])
-        update = self._telegram.visitors.press(person_id, message_id, _whole(body["data"]))
-        return {"query_id": update["callback_query"]["id"]}
-
-    def _edit(self, body: Json) -> Json:
-        self._telegram.visitors.edit(int(body["person"]), int(body["message_id"]), _whole(body["text"])[:LONGEST_TEXT])
-        return {}
-
-    def _send(self, body: Json) -> Json:
-        self._telegram.visitors.send(int(body["person"]), _whole(body["kind"]))
-        return {}
-
-    def _forward(self, body: Json) -> Json:
-        self._telegram.visitors.forward(
-            int(body["person"]), _whole(body["text"])[:LONGEST_TEXT], _whole(body["author"])
-        )
-        return {}
-
-    def _block(self, body: Json) -> Json:
-        self._telegram.visitors.block(int(body["person"]))
-        return {}
-
-    def _unblock(self, body: Json) -> Json:
-        self._telegram.visitors.unblock(int(body["person"]))
-        return {}
-
-    def _language(self, body: Json) -> Json:
-        person = self._telegram.visitors.speak(int(body["person"]), _whole(body["language_code"]))
-        self._telegram.world.tell(person.id, {"type": "profile"})
-        return {}
-
-    def _people(self, body: Json) -> Json:
-        name = _whole(body["first_name"]).strip()[:LONGEST_NAME]
-        if not name:
-            raise VisitorError("a person needs a name")
-        return {"person": self._telegram.visitors.add_person(name, _whole(body["language_code"])).id}
+    def _people(self, person: Person) -> Json:
+        staff = {member.id: role for member, role in STAFF.items()}
+        people = self._telegram.world.people.values()
+        owners = [(one, one.id % HUES) for one in people if one.id not in staff or one is person]
+        return {
+            "person": person,
+            "people": owners,
+            "staff": list(STAFF.items()) if self._staff else [],
+            "staff_group": STAFF_GROUP if self._staff else "",
+        }
 
 
 class _TooLongError(Exception):
@@ -225,20 +138,6 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _whole(value: object) -> str:
-    """A text without halves of characters, which no file or database takes."""
-    return str(value).encode("utf-8", "replace").decode()
-
-
-def _view(message: Json, person: Person) -> Json:
-    text = message.get("text") or message.get("caption") or ""
-    mine = message.get("from", {}).get("id") == person.id
-    return {**message, "mine": mine, "lang": guess_language(text, person.language_code)}
-
-
-def _event(body: Json) -> bytes:
-    return b"data: " + json.dumps(body).encode() + b"\n\n"
-
-
-async def _gone() -> AsyncIterator[bytes]:
-    yield _event({"type": "gone"})
+def _number(text: str) -> int:
+    """An id from a query string; 0 for what is none."""
+    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else 0

@@ -20,6 +20,10 @@ class Params:
     def has(self, name: str) -> bool:
         return self._raw.get(name) not in (None, "")
 
+    def given(self, name: str) -> bool:
+        """Whether it came at all, if only empty."""
+        return self._raw.get(name) is not None
+
     def text(self, name: str, default: str = "") -> str:
         value = self._raw.get(name)
         return default if value is None else str(value)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.preview import chatting, profile, sending
+from bot.preview import chatting, editing, profile, sending, topics
 from bot.preview.errors import ApiError, not_found, too_many_requests
 from bot.preview.faults import Faults
 from bot.preview.journal import Journal
@@ -28,16 +28,24 @@ METHODS: dict[str, Method] = {
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
+    "copyMessage": sending.copy_message,
     "sendChatAction": sending.send_chat_action,
-    "editMessageText": sending.edit_message_text,
-    "editMessageReplyMarkup": sending.edit_message_reply_markup,
-    "deleteMessage": sending.delete_message,
-    "deleteMessages": sending.delete_messages,
+    "editMessageText": editing.edit_message_text,
+    "editMessageCaption": editing.edit_message_caption,
+    "editMessageReplyMarkup": editing.edit_message_reply_markup,
+    "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
     "answerCallbackQuery": chatting.answer_callback_query,
     "answerInlineQuery": chatting.answer_inline_query,
     "getChat": chatting.get_chat,
     "getChatMember": chatting.get_chat_member,
+    "getChatAdministrators": chatting.get_chat_administrators,
     "leaveChat": chatting.leave_chat,
+    "createForumTopic": topics.create_forum_topic,
+    "editForumTopic": topics.edit_forum_topic,
+    "closeForumTopic": topics.close_forum_topic,
+    "reopenForumTopic": topics.reopen_forum_topic,
+    "deleteForumTopic": topics.delete_forum_topic,
     "setMyCommands": profile.set_my_commands,
     "getMyCommands": profile.get_my_commands,
     "deleteMyCommands": profile.delete_my_commands,
@@ -49,7 +57,7 @@ METHODS: dict[str, Method] = {
     "getMyShortDescription": profile.get_my_short_description,
 }
 _BY_LOWER_NAME = {name.lower(): name for name in METHODS}
-_RATED = ("send", "edit")
+_RATED = ("send", "edit", "copy", "createForum", "closeForum", "reopenForum")
 _FREE = ("sendChatAction",)
 
 

@@ -76,10 +76,28 @@ def get_my_short_description(world: World, params: Params) -> Json:
 
 def commands_for(world: World, chat_id: int, language: str) -> list[Json]:
     """The menu in a private chat: the narrowest scope that has commands, in the language if there are some."""
-    kept = world.profile.commands
-    scopes = (json.dumps({"type": "chat", "chat_id": chat_id}), PRIVATE_SCOPE, DEFAULT_SCOPE)
-    menus = (kept.get((scope, code)) for scope in scopes for code in (_base(language), ""))
+    return _narrowest(world, [_in_chat("chat", chat_id), PRIVATE_SCOPE, DEFAULT_SCOPE], language)
+
+
+def group_commands_for(world: World, chat_id: int, person_id: int, language: str, *, admin: bool) -> list[Json]:
+    """The menu that a person sees in a group; an administrator's own scopes come before those of all."""
+    scopes = [
+        json.dumps({"type": "chat_member", "chat_id": chat_id, "user_id": person_id}),
+        *([_in_chat("chat_administrators", chat_id)] if admin else []),
+        _in_chat("chat", chat_id),
+        *([json.dumps({"type": "all_chat_administrators"})] if admin else []),
+        *(json.dumps({"type": "all_group_chats"}), DEFAULT_SCOPE),
+    ]
+    return _narrowest(world, scopes, language)
+
+
+def _narrowest(world: World, scopes: list[str], language: str) -> list[Json]:
+    menus = (world.profile.commands.get((scope, code)) for scope in scopes for code in (_base(language), ""))
     return next((menu for menu in menus if menu), [])
+
+
+def _in_chat(kind: str, chat_id: int) -> str:
+    return json.dumps({"type": kind, "chat_id": chat_id})
 
 
 def in_language(kept: dict[str, str], language: str) -> str:

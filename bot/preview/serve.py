@@ -30,10 +30,11 @@ def bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def serve(telegram: PretendTelegram, listening: socket.socket) -> None:
-    """Serve the chat page at `listening` until cancelled."""
+async def serve(telegram: PretendTelegram, listening: socket.socket, *, staff: bool = False) -> None:
+    """Serve the chat page at `listening` until cancelled. `staff`: with the staff group beside the owner's chat."""
     host = listening.getsockname()[0]
-    app = chat_page(telegram, hosts=("*",) if host in ANYWHERE else (*LOOPBACK_HOSTS, host))
+    hosts = ("*",) if host in ANYWHERE else (*LOOPBACK_HOSTS, host)
+    app = chat_page(telegram, hosts, staff=staff)
     config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = _Server(config)
     try:

@@ -25,6 +25,7 @@ class Query:
     at: float
     answer: Json | None = None
     lives: float = ANSWERABLE_SECONDS
+    chat_id: int = 0
 
 
 @dataclass
@@ -88,6 +89,8 @@ class World:
         self.first_id = first_id
         self.inline_mode = True
         """Whether @BotFather was told /setinline."""
+        self.privacy_mode = True
+        """What @BotFather's /setprivacy says: as a plain member the bot then hears little of a group."""
 
     def now(self) -> int:
         return int(self.clock())
@@ -146,10 +149,10 @@ class World:
 
     # -- queries
 
-    def open_query(self, person_id: int, lives: float = ANSWERABLE_SECONDS) -> str:
+    def open_query(self, person_id: int, lives: float = ANSWERABLE_SECONDS, *, chat_id: int = 0) -> str:
         """The id of a new callback or inline query, which can be answered for so many seconds."""
         query_id = f"{person_id}{self.number()}"
-        self.queries[query_id] = Query(person_id, self.clock(), lives=lives)
+        self.queries[query_id] = Query(person_id, self.clock(), lives=lives, chat_id=chat_id)
         if len(self.queries) > KEPT_QUERIES:
             del self.queries[next(iter(self.queries))]
         return query_id
@@ -165,7 +168,7 @@ class World:
     # -- screens
 
     def watch(self, chat_id: int) -> Watch:
-        """Follow what happens in a person's chat."""
+        """Follow what happens in a chat: a person's (under their id), or a group."""
         watch = Watch()
         self._watches.setdefault(chat_id, []).append(watch)
         return watch

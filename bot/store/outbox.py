@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from bot.store import schema
 from bot.store.database import Database
@@ -19,7 +19,9 @@ READ_AT_ONCE = 500
 class Message:
     """A row of the outbox: a new message, or an edit of the message `edits_message` / of what row `edits_row` became.
 
-    `buttons`: rows of (label, data).
+    `buttons`: rows of (label, data). `what`: text, copy, caption, card or topic (bot/staff/posts.py). `handover_id`: in
+    whose topic of the staff's group it is posted. `source_chat`, `source_message`: what it brings, or copies. `brief`:
+    a card in a line; a topic's state; words for a copy that cannot be made. `thread`: a topic of no handover.
     """
 
     id: int
@@ -29,6 +31,12 @@ class Message:
     edits_message: int | None = None
     edits_row: int | None = None
     created_at: int = 0
+    what: str = "text"
+    handover_id: int | None = None
+    source_chat: int | None = None
+    source_message: int | None = None
+    brief: str = ""
+    thread: int = 0
 
     @property
     def is_edit(self) -> bool:
@@ -38,11 +46,12 @@ class Message:
 
 _o = schema.outbox.c
 _ADD = inserting(schema.outbox)
+_FIELDS = (
+    _o.id, _o.chat_id, _o.text, _o.buttons, _o.edits_message, _o.edits_row, _o.created_at, _o.what, _o.handover_id,
+    _o.source_chat, _o.source_message, _o.brief, _o.thread,
+)  # fmt: skip
 _NEW = compiled(
-    select(_o.id, _o.chat_id, _o.text, _o.buttons, _o.edits_message, _o.edits_row, _o.created_at)
-    .where(_o.state == "new", _o.id > bindparam("after"))
-    .order_by(_o.id)
-    .limit(READ_AT_ONCE)
+    select(*_FIELDS).where(_o.state == "new", _o.id > bindparam("after")).order_by(_o.id).limit(READ_AT_ONCE)
 )
 _SENT = compiled(
     update(schema.outbox)
@@ -59,7 +68,31 @@ _CHAT_FAILED = compiled(
     .where(_o.chat_id == bindparam("chat"), _o.state == "new")
     .values(state="failed", done_at=bindparam("at"), error=bindparam("why"))
 )
+_BATCHED = compiled(
+    update(schema.outbox)
+    .where(_o.id == bindparam("row"))
+    .values(state="sent", done_at=bindparam("at"), message_id=bindparam("message"), batched=True)
+)
+_SHOWN = compiled(
+    update(schema.outbox).where(_o.id == bindparam("row")).values(message_id=bindparam("message"), batched=False)
+)
 _MESSAGE = compiled(select(_o.message_id).where(_o.id == bindparam("row")))
+_BECAME = compiled(select(_o.message_id, _o.batched).where(_o.id == bindparam("row")))
+_ONE = compiled(select(*_FIELDS).where(_o.id == bindparam("row")))
+_BROUGHT = compiled(
+    select(_o.id, _o.chat_id)
+    .where(_o.source_chat == bindparam("chat"), _o.source_message == bindparam("message"), _o.edits_row.is_(None))
+    .order_by(_o.id.desc())
+    .limit(1)
+)
+_ABOUT = compiled(
+    select(_o.id, _o.handover_id)
+    .where(_o.chat_id == bindparam("chat"), _o.message_id == bindparam("message"), _o.batched.is_(False))
+    .order_by(_o.id.desc())
+)
+_MOVE = compiled(
+    update(schema.outbox).where(_o.chat_id == bindparam("old"), _o.state == "new").values(chat_id=bindparam("new"))
+)
 _NEWEST = compiled(
     select(
         func.max(
@@ -69,8 +102,16 @@ _NEWEST = compiled(
     )
 )
 _asked = select(schema.chat.c.question_id)
+_open = select(schema.handover.c.id).where(schema.handover.c.state != "returned")
 _PRUNE = compiled(
-    delete(schema.outbox).where(and_(_o.state != "new", _o.done_at < bindparam("before"), _o.id.not_in(_asked)))
+    delete(schema.outbox).where(
+        and_(
+            _o.state != "new",
+            _o.done_at < bindparam("before"),
+            _o.id.not_in(_asked),
+            or_(_o.handover_id.is_(None), _o.handover_id.not_in(_open)),
+        )
+    )
 )
 
 
@@ -84,14 +125,20 @@ def _row(message: Message) -> dict[str, Any]:
         "id": message.id, "chat_id": message.chat_id, "text": message.text,
         "buttons": json.dumps(message.buttons, ensure_ascii=False), "edits_message": message.edits_message,
         "edits_row": message.edits_row, "created_at": message.created_at, "state": "new", "done_at": None,
-        "message_id": None, "error": None,
+        "message_id": None, "error": None, "what": message.what, "handover_id": message.handover_id,
+        "source_chat": message.source_chat, "source_message": message.source_message, "brief": message.brief,
+        "thread": message.thread, "batched": False,
     }  # fmt: skip
 
 
 async def undelivered(database: Database, after: int) -> list[Message]:
     """The next undelivered messages with an id above `after`, in order, at most READ_AT_ONCE."""
     rows = await database.read(_NEW, {"after": after})
-    return [Message(**{**row, "buttons": json.loads(row["buttons"])}) for row in rows]
+    return [_message(row) for row in rows]
+
+
+def _message(row: dict[str, Any]) -> Message:
+    return Message(**{**row, "buttons": json.loads(row["buttons"])})
 
 
 async def newest_id(database: Database) -> int:
@@ -103,6 +150,45 @@ async def message_id(database: Database, row: int) -> int | None:
     """The Telegram message that this row became, None when it is unknown."""
     rows = await database.read(_MESSAGE, {"row": row})
     return rows[0]["message_id"] if rows else None
+
+
+async def became(database: Database, row: int) -> tuple[int | None, bool]:
+    """The Telegram message that this row became (None: unknown), and whether it is a line in it among others."""
+    rows = await database.read(_BECAME, {"row": row})
+    return (rows[0]["message_id"], bool(rows[0]["batched"])) if rows else (None, False)
+
+
+async def one(database: Database, row: int) -> Message | None:
+    """This row, None when it is gone."""
+    rows = await database.read(_ONE, {"row": row})
+    return _message(rows[0]) if rows else None
+
+
+async def brought(database: Database, chat: int, message: int) -> tuple[int, int] | None:
+    """The row that brought this Telegram message elsewhere, and the chat it went to; None: it was not brought."""
+    rows = await database.read(_BROUGHT, {"chat": chat, "message": message})
+    return (rows[0]["id"], rows[0]["chat_id"]) if rows else None
+
+
+async def about(database: Database, chat: int, message: int) -> tuple[list[int], int]:
+    """The rows that became this Telegram message, newest first, and the handover they are about; 0: none."""
+    rows = await database.read(_ABOUT, {"chat": chat, "message": message})
+    return [row["id"] for row in rows], next((row["handover_id"] for row in rows if row["handover_id"]), 0)
+
+
+def batched(row: int, message: int, at: int) -> Job:
+    """This row was delivered as a line of that message."""
+    return many(_BATCHED, [{"row": row, "message": message, "at": at}])
+
+
+def shown(row: int, message: int) -> Job:
+    """This card stands by itself now, as that message."""
+    return many(_SHOWN, [{"row": row, "message": message}])
+
+
+def move(old: int, new: int) -> Job:
+    """What waits for a group goes to the group it became."""
+    return many(_MOVE, [{"old": old, "new": new}])
 
 
 def sent(row: int, message: int | None, at: int) -> Job:

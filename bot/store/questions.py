@@ -1,11 +1,13 @@
 """What the bot could not answer, and what owners thought of what it did answer."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, bindparam, case, func, select
+from sqlalchemy import Column, ColumnElement, Text, bindparam, case, func, select, update
 
+from bot.languages import Language
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.statements import Job, Sql, compiled, insertion, many, replacing
@@ -15,16 +17,20 @@ from bot.store.statements import Job, Sql, compiled, insertion, many, replacing
 class Unanswered:
     """A question that waits for staff and authors. `id` 0: not written yet.
 
-    Without a text it is a wish for a person: about what was asked last in the session.
+    Without a text it is a wish for a person: about what was asked last in the session. `tell`: the owner wants to hear
+    when it is answered; `taught_id`: the taught answer that answers it; `told_at`: when the owner was told of that.
     """
 
     chat_id: int
     session_id: int
-    language: str
+    language: Language
     text: str
     wants: str
     asked_at: int
     id: int = 0
+    tell: bool = False
+    taught_id: int | None = None
+    told_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,22 @@ def _asking() -> Sql:
 
 
 _ASK, _RATE = _asking(), replacing(schema.opinions)
-_UNANSWERED = compiled(select(schema.questions).order_by(_q.asked_at.desc(), _q.id.desc()).limit(bindparam("most")))
+_newest = (_q.asked_at.desc(), _q.id.desc())
+_UNANSWERED = compiled(
+    select(schema.questions).where(_q.taught_id.is_(None)).order_by(*_newest).limit(bindparam("most"))
+)
+_OF_SESSION = (_q.chat_id == bindparam("chat"), _q.session_id == bindparam("session"), _q.text != "")
+_LAST = select(_q.id).where(*_OF_SESSION).order_by(*_newest).limit(1)
+_LAST_ASKED = compiled(select(_q.text, _q.language).where(*_OF_SESSION).order_by(*_newest).limit(1))
+_TELL = compiled(
+    update(schema.questions).where(_q.id == _LAST.scalar_subquery(), _q.taught_id.is_(None)).values(tell=True)
+)
+_WAITING = compiled(select(schema.questions).where(_q.tell, _q.told_at.is_(None), _q.text != "").order_by(_q.id))
+_ids = func.json_each(bindparam("ids")).table_valued("value")
+_ANSWERED = compiled(
+    update(schema.questions).where(_q.id.in_(select(_ids.c.value))).values(taught_id=bindparam("taught"))
+)
+_TOLD = compiled(update(schema.questions).where(_q.id.in_(select(_ids.c.value))).values(told_at=bindparam("at")))
 _RATED = compiled(select(schema.opinions).order_by(_o.at.desc(), _o.session_id.desc()).limit(bindparam("most")))
 
 
@@ -81,7 +102,42 @@ def rate(opinions: Iterable[Rated]) -> Job:
 
 async def unanswered(database: Database, most: int) -> list[Unanswered]:
     """The questions that stayed unanswered, newest first."""
-    return [Unanswered(**row) for row in await database.read(_UNANSWERED, {"most": most})]
+    return [_unanswered(row) for row in await database.read(_UNANSWERED, {"most": most})]
+
+
+def _unanswered(row: dict[str, Any]) -> Unanswered:
+    return Unanswered(**{**row, "tell": bool(row["tell"])})
+
+
+async def waiting_for_answer(database: Database) -> list[Unanswered]:
+    """The questions whose owners want to hear of an answer and were not told yet, in the order of asking."""
+    return [_unanswered(row) for row in await database.read(_WAITING)]
+
+
+async def last_asked(database: Database, chat_id: int, session_id: int) -> tuple[str, Language] | None:
+    """What was asked last in a session and stayed without an answer, and its language; None when nothing was."""
+    rows = await database.read(_LAST_ASKED, {"chat": chat_id, "session": session_id})
+    return (rows[0]["text"], rows[0]["language"]) if rows else None
+
+
+def tell_me(chat_id: int, session_id: int) -> Job:
+    """The owner of this chat wants to hear when what was asked last in this session has an answer."""
+    return many(_TELL, [{"chat": chat_id, "session": session_id}])
+
+
+def answered(ids: Iterable[int], taught_id: int) -> Job:
+    """These questions have an answer now."""
+    return _of_all(_ANSWERED, ids, taught=taught_id)
+
+
+def told(ids: Iterable[int], at: int) -> Job:
+    """The owners of these questions were told."""
+    return _of_all(_TOLD, ids, at=at)
+
+
+def _of_all(sql: Sql, ids: Iterable[int], **values: int) -> Job:
+    listed = list(ids)
+    return many(sql, [{"ids": json.dumps(listed), **values}]) if listed else ()
 
 
 async def rated(database: Database, most: int) -> list[Rated]:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration; a test holds it against the files in `migrations/versions`."""
 
 metadata = MetaData()
@@ -103,7 +103,7 @@ transcript = Table(
     Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), primary_key=True),
     Column("line", Integer, primary_key=True),
     Column("at", BigInteger, nullable=False),
-    Column("who", Text, nullable=False, comment="owner or bot"),
+    Column("who", Text, nullable=False, comment="owner, bot or staff"),
     Column("kind", Text, nullable=False, comment="said, pressed, commanded, sent, late; reply, edit, toast"),
     # No foreign keys to `wording`: each deleted wording would scan the whole transcript; `sessions.prune` keeps order.
     Column("digest", LargeBinary, nullable=False, comment="of its wording"),
@@ -124,6 +124,9 @@ questions = Table(
            comment="the owner's very words; empty: a person was wished for, and nothing asked"),
     Column("wants", Text, nullable=False, comment="suggested: near answers were offered; unknown: none; person"),
     Column("asked_at", BigInteger, nullable=False, comment="when it was asked last"),
+    Column("tell", Boolean, nullable=False, server_default="0", comment="the owner wants to hear when it is answered"),
+    Column("taught_id", Integer, comment="the taught answer that answers it; empty: none yet"),
+    Column("told_at", BigInteger, comment="when the owner was told of that answer"),
     Index("question_once", "session_id", "language", "text", unique=True),
     comment="What the bot could not answer, for staff and authors.",
 )  # fmt: skip
@@ -155,6 +158,114 @@ outbox = Table(
     Column("done_at", BigInteger),
     Column("message_id", BigInteger, comment="the Telegram message it became"),
     Column("error", Text),
+    Column(
+        "what",
+        Text,
+        nullable=False,
+        server_default="text",
+        comment="text, copy (of a message), caption (of a copy), card, topic (its name and whether it is open)",
+    ),
+    Column("handover_id", BigInteger, comment="of which handover it is told to the staff; empty: of none"),
+    Column("source_chat", BigInteger, comment="the chat whose message this brings, or copies"),
+    Column("source_message", BigInteger, comment="that message"),
+    Column("brief", Text, nullable=False, server_default="", comment="a card in a line, should many have to wait"),
+    Column("thread", BigInteger, nullable=False, server_default="0", comment="topic to post in that is of no handover"),
+    Column("batched", Boolean, nullable=False, server_default="0", comment="told as a line among others"),
     Index("outbox_by_state", "state", "id"),
+    Index("outbox_by_source", "source_chat", "source_message"),
+    Index("outbox_by_message", "chat_id", "message_id"),
     comment="Messages decided and stored, in order; what is `new` has not been delivered.",
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", Text, nullable=False, comment="staff, admin; former: it was taken away"),
+    Column("name", Text, nullable=False, comment="as they call themselves; for the staff to read"),
+    Column("by", BigInteger, nullable=False, comment="who granted or took it; 0: the settings, or Telegram (left)"),
+    Column("at", BigInteger, nullable=False),
+    comment="Who may do what among the staff; everybody else may nothing.",
+)
+
+staff_chat = Table(
+    "staff_chat",
+    metadata,
+    Column("configured", BigInteger, primary_key=True, autoincrement=False, comment="the id in the settings"),
+    Column("chat_id", BigInteger, nullable=False, comment="its id today: a group that grew has another one"),
+    Column("lacks", Text, nullable=False, comment="what we lacked there when the admins were last told, as JSON"),
+    comment="The staff's group.",
+)
+
+topic = Table(
+    "topic",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False, comment="the owner's chat"),
+    Column("staff_chat", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False, comment="Telegram's id of the topic"),
+    Column("name", Text, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Index("topic_by_thread", "staff_chat", "thread_id", unique=True),
+    comment="The topic of an owner in the staff's group: one an owner, used again.",
+)
+
+handover = Table(
+    "handover",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
+    Column("session_id", BigInteger, nullable=False, comment="in which session the person was wished for"),
+    Column("kind", Text, nullable=False, comment="question: one was passed on; chat: the whole chat"),
+    Column("state", Text, nullable=False, comment="waiting, claimed, returned"),
+    Column("language", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="the owner's name, for the staff"),
+    Column("question", Text, nullable=False, comment="the owner's words; empty: only a person was wished for"),
+    Column("wished_at", BigInteger, nullable=False),
+    Column("claimed_by", BigInteger, nullable=False, comment="the staff member who has it; 0: nobody"),
+    Column("claimed_name", Text, nullable=False),
+    Column("claimed_at", BigInteger, nullable=False),
+    Column("owner_at", BigInteger, nullable=False, comment="when the owner spoke last"),
+    Column("staff_at", BigInteger, nullable=False, comment="when the staff spoke last, or claimed"),
+    Column("ended_at", BigInteger, nullable=False),
+    Column("ending", Text, nullable=False, comment="closed, owner, silence, blocked; empty: not ended"),
+    Column("card_id", BigInteger, nullable=False, comment="outbox row of the newest card"),
+    Column("overdue_told", Boolean, nullable=False),
+    Column("silence_told", Boolean, nullable=False),
+    Column("rating", Integer, nullable=False, comment="what the owner thinks of the help, 1 to 5; 0: not said"),
+    Index("handover_open", "chat_id", unique=True, sqlite_where=text("state <> 'returned'")),
+    Index("handover_by_chat", "chat_id", "id"),
+    comment="A person is asked for, speaks, and gives the chat back: at most one open handover a chat.",
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("handover_id", BigInteger, ForeignKey("handover.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    comment="What the staff noted about a handover; owners never see it.",
+)
+
+taught = Table(
+    "taught",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False, comment="draft, submitted, approved, refused"),
+    Column("language", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("text", Text, nullable=False, comment="the answer, plain"),
+    Column("concept", Text, nullable=False, comment="id of a concept; empty: of none"),
+    Column("facet", Text, nullable=False, comment="empty: of none"),
+    Column("handover_id", BigInteger, nullable=False, comment="from which it came"),
+    Column("by", BigInteger, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("approved_by", BigInteger, nullable=False, comment="0: nobody yet"),
+    Column("approved_name", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("approved_at", BigInteger, nullable=False),
+    Column("card_id", BigInteger, nullable=False, comment="outbox row of the draft in the staff's group"),
+    comment="Answers that the staff taught: live once an admin approved them.",
 )

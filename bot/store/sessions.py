@@ -39,7 +39,7 @@ class Past:
     at: int
 
 
-_c, _s = schema.chat.c, schema.session.c
+_c, _s, _h = schema.chat.c, schema.session.c, schema.handover.c
 _ids = func.json_each(bindparam("ids")).table_valued("value")
 _LOAD = compiled(
     select(
@@ -62,6 +62,10 @@ _SAVE_SESSION = replacing(schema.session, keep=(_s.begun_at,))
 _PRUNE = (
     compiled(delete(schema.session).where(_s.updated_at < bindparam("before"))),
     compiled(delete(schema.chat).where(_c.id.not_in(select(_s.chat_id)))),
+    compiled(
+        delete(schema.handover).where(_h.state == "returned", _h.ended_at < bindparam("before")),
+    ),
+    compiled(delete(schema.topic).where(schema.topic.c.chat_id.not_in(select(_c.id)))),
     compiled(
         delete(schema.wording).where(
             schema.wording.c.digest.not_in(select(schema.transcript.c.digest)),

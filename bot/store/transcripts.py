@@ -39,6 +39,20 @@ _READ = compiled(
     .where(_t.session_id == bindparam("session_id"))
     .order_by(_t.line)
 )
+_LAST = compiled(
+    select(_t.line, _t.who, _t.kind, _worded.c.text)
+    .join(_worded, _worded.c.digest == _t.digest)
+    .where(_t.session_id == bindparam("session_id"), _t.kind != "edit", _t.kind != "toast")
+    .order_by(_t.line.desc())
+    .limit(bindparam("most"))
+)
+_LAST_SAID = compiled(
+    select(_worded.c.text)
+    .join_from(schema.transcript, _worded, _worded.c.digest == _t.digest)
+    .where(_t.session_id == bindparam("session_id"), _t.who == bindparam("who"), _t.kind == "said")
+    .order_by(_t.line.desc())
+    .limit(1)
+)
 _s = schema.session.c
 _LIST = compiled(select(schema.session).order_by(_s.id.desc()).limit(bindparam("most")))
 _ONE = compiled(select(schema.session).where(_s.id == bindparam("session_id")))
@@ -75,6 +89,18 @@ async def read(database: Database, session_id: int) -> list[Line]:
     """The transcript of one session, in order."""
     rows = await database.read(_READ, {"session_id": session_id})
     return [Line(**{**row, "buttons": json.loads(row["buttons"]) if row["buttons"] else ()}) for row in rows]
+
+
+async def last(database: Database, session_id: int, most: int) -> list[tuple[str, str]]:
+    """Who spoke last in a session and their words, in order."""
+    rows = await database.read(_LAST, {"session_id": session_id, "most": most})
+    return [(row["who"], row["text"]) for row in reversed(rows)]
+
+
+async def last_said(database: Database, session_id: int, who: str) -> str:
+    """The last words of this speaker in a session; `""`: none."""
+    rows = await database.read(_LAST_SAID, {"session_id": session_id, "who": who})
+    return str(rows[0]["text"]) if rows else ""
 
 
 async def sessions(database: Database, most: int) -> list[dict[str, Any]]:

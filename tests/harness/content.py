@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from bot.content.load import load
-from bot.dialog.phrases import NEEDED, Phrase
+from bot.dialog.needed import NEEDED
+from bot.dialog.phrases import Phrase
 from bot.languages import LANGUAGES, Language
 from harness.knowledge import small_knowledge
 from harness.rules import NONSENSE, QUESTION

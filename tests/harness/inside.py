@@ -6,12 +6,12 @@ import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot import app
-from bot.chat.send import Rates
+from bot.chat.rates import Rates
 from bot.preview.server import PretendServer
 from bot.settings import Settings
 from harness.content import write_small_content
@@ -28,6 +28,8 @@ class Bench:
     database: Path
     content: Mapping[str, str]
     requests: list[Request]
+    staff: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of the staff's side; none: there is no staff."""
 
     def person(self, person_id: int, language: str = "en") -> int:
         """Somebody new."""
@@ -98,7 +100,9 @@ class Bench:
     async def running(self, rates: Rates | None = None) -> AsyncIterator[None]:
         """The bot runs; afterwards it was stopped in order, by SIGTERM."""
         settings = Settings(
-            dialogs=Path(self.content["ADVISOR_DIALOGS"]), knowledge=Path(self.content["ADVISOR_KNOWLEDGE"])
+            dialogs=Path(self.content["ADVISOR_DIALOGS"]),
+            knowledge=Path(self.content["ADVISOR_KNOWLEDGE"]),
+            **self.staff,
         )
         async with PretendServer(self.telegram) as server:
             bot = asyncio.create_task(app.run(app.plan(TOKEN, server.url, self.database, settings, rates)))

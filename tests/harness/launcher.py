@@ -11,12 +11,13 @@ Nothing in the product knows of it: the functions are wrapped from here.
 
 import asyncio
 import itertools
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from bot import app, cli, turns
+from bot import app, cli
 from bot.chat.receive import Receiver
 from bot.chat.send import Sender
 from bot.dialog import engine
@@ -25,6 +26,7 @@ from bot.hot_content import HotContent
 from bot.store import updates
 from bot.store.database import Database
 from bot.store.statements import Job
+from bot.turns import owners
 
 DEAD = 137
 
@@ -70,7 +72,7 @@ def _on_word(word: str, accident: Callable[[], None]) -> None:
             accident()
         return take_turn(content, session, event)
 
-    turns.take_turn = tripping  # type: ignore[attr-defined]
+    owners.take_turn = tripping  # type: ignore[attr-defined]
 
 
 def _hasty(seconds: str) -> None:
@@ -103,8 +105,8 @@ def _unordered(_: str) -> None:
     async def work(self: Sender, chat_id: int) -> None:
         queue = self._queues[chat_id]
         while queue:
-            two = [queue.popleft() for _ in range(min(2, len(queue)))]
-            await asyncio.gather(*(self._deliver(message, queue) for message in reversed(two)))
+            two = [queue.take(math.inf) for _ in range(2) if queue]
+            await asyncio.gather(*(self._deliver(messages, queue) for messages in reversed(two)))
         del self._queues[chat_id]
 
     Sender._work = work  # type: ignore[method-assign]

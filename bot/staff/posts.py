@@ -1,0 +1,85 @@
+"""What is posted to the staff's group, and what is brought from there to an owner."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bot.dialog.phrases import escaped, harmless
+from bot.dialog.presses import base36, number
+
+What = Literal["text", "copy", "caption", "card", "topic"]
+Buttons = tuple[tuple[tuple[str, str], ...], ...]
+"""Rows of (label, data)."""
+
+MARK: Final = "!"
+"""Begins the data of every button of the staff: no button of an owner does."""
+LONGEST_DATA: Final = 64
+LONGEST_NAME: Final = 40
+CLICKABLE: Final = re.compile(r"\S*(?:[@#$/\\:]|\w\.\w|\d{4})\S*")
+"""Words that Telegram's apps may make a link, a mention, a command or a number to call of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A message to the staff's group, or with `chat` to an owner.
+
+    `text`: Telegram HTML; of a topic, its name. `handover`: in whose topic (0: in General, or nowhere in particular).
+    `source`: chat and id of the message that is brought, or copied; `brings`: it is the one that caused this post.
+    `edits`: the outbox row whose message it changes. `brief`: a card in one line of HTML, for when many wait; of a
+    topic, `open` or `closed`; of a copy, what is said where none can be made. `thread`: a topic to answer in that
+    belongs to no handover.
+    A card without a text is drawn when the post is stored.
+    """
+
+    what: What = "text"
+    text: str = ""
+    buttons: Buttons = ()
+    chat: int = 0
+    handover: int = 0
+    source: tuple[int, int] = (0, 0)
+    edits: int = 0
+    brief: str = ""
+    thread: int = 0
+    brings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button of the staff: the act, which handover (or draft, or person) it is about, and what else it needs."""
+
+    act: str
+    about: int = 0
+    words: tuple[str, ...] = ()
+
+    def data(self) -> str:
+        """The button's data."""
+        return MARK + ":".join((self.act, base36(self.about), *self.words))[: LONGEST_DATA - 1]
+
+    def word(self, position: int) -> str:
+        """The word at this position, `""` when there is none."""
+        return self.words[position] if position < len(self.words) else ""
+
+
+def read_tap(data: str) -> Tap | None:
+    """The tap that `data` stands for; None when no button of the staff carries it."""
+    act, *rest = data.removeprefix(MARK).split(":")
+    about = number(rest[0]) if rest else None
+    if not data.startswith(MARK) or about is None:
+        return None
+    return Tap(act, about, tuple(rest[1:]))
+
+
+def inert(text: str) -> str:
+    """An owner's words as Telegram HTML in which nothing can be tapped, and nothing turns the lines around."""
+    parts, end = [], 0
+    clean = harmless(text)
+    for found in CLICKABLE.finditer(clean):
+        parts += [escaped(clean[end : found.start()]), f"<code>{escaped(found[0])}</code>"]
+        end = found.end()
+    return "".join([*parts, escaped(clean[end:])])
+
+
+def called(name: str) -> str:
+    """A person's name as plain text for others to read: short, on one line, without what steers a screen."""
+    words = harmless(" ".join(name.split()))
+    return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"

@@ -1,0 +1,13 @@
+"""Takes a batch of updates and makes it one transaction: the only writer of turns.
+
+batch.py     Incoming: an update as the turns see it; Batch: what the updates of one transaction come to
+owners.py    what reaches us from an owner: the dialog, and what goes to the staff
+staffing.py  what reaches us from the staff's group, and what time alone brings about
+keep.py      puts what it comes to into the batch: session, transcript, handover, outbox
+take.py      Turns: computes a batch and writes it
+"""
+
+from bot.turns.batch import Answer, AnyAnswer, Incoming, InlineAnswer
+from bot.turns.take import Turns
+
+__all__ = ["Answer", "AnyAnswer", "Incoming", "InlineAnswer", "Turns"]

@@ -1,0 +1,119 @@
+"""An update as the turns see it, and what the updates of one transaction come to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.dialog.events import AnyEvent
+from bot.dialog.phrases import Content
+from bot.dialog.session import Definition
+from bot.knowledge.taught import Taught
+from bot.languages import Language
+from bot.staff.events import GroupEvent
+from bot.staff.handover import Handover
+from bot.staff.moment import Desk, Moment, Person
+from bot.store import handovers, outbox, questions, sessions, taught, transcripts, updates
+from bot.store.sessions import Chat
+from bot.store.statements import Job
+
+Kind = Literal["event", "inquiry", "ignored", "group", "blocked", "unblocked", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update as the turns see it.
+
+    `kind` event: `event` came from the owner in `chat_id`; inquiry: it was typed elsewhere by the one whose private
+    chat that is; group: something happened in a group, `in_group` says what, `addressed` whether somebody spoke to us
+    there; blocked and unblocked: the owner did so; ignored: nothing to do; broken: it could not be read, `error` says
+    why.
+    `message_id` is the message whose button was pressed, `source` the owner's own message, `callback` the callback
+    query to answer, `inquiry` the inline query, `label` the button's words, `name` how the owner is called, `sent_at`
+    when the owner sent it (epoch ms; 0: not known), `raw` the update itself.
+    """
+
+    update_id: int
+    kind: Kind = "ignored"
+    chat_id: int = 0
+    event: AnyEvent | None = None
+    language: Language = "en"
+    message_id: int | None = None
+    callback: str = ""
+    inquiry: str = ""
+    label: str = ""
+    sent_at: int = 0
+    error: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    source: int = 0
+    name: str = ""
+    in_group: GroupEvent | None = None
+    addressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a callback query is answered with."""
+
+    callback: str
+    toast: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineAnswer:
+    """What an inline query is answered with."""
+
+    inquiry: str
+    definitions: tuple[Definition, ...]
+
+
+AnyAnswer = Answer | InlineAnswer
+
+
+@dataclass(slots=True)
+class Batch:
+    """What the updates of one transaction come to, as it is computed, under the content that ran when it began.
+
+    `newest`: the newest handover of each chat that is about to be touched, as it is by now.
+    """
+
+    now: int
+    content: Content
+    desk: Desk
+    chats: dict[int, Chat]
+    newest: dict[int, Handover] = field(default_factory=dict)
+    changed: dict[int, Chat] = field(default_factory=dict)
+    handovers: dict[int, Handover] = field(default_factory=dict)
+    lines: list[transcripts.Line] = field(default_factory=list)
+    messages: list[outbox.Message] = field(default_factory=list)
+    asked: list[questions.Unanswered] = field(default_factory=list)
+    rated: list[questions.Rated] = field(default_factory=list)
+    answers: list[AnyAnswer] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)
+    extra: list[Job] = field(default_factory=list)
+    told: dict[int, int] = field(default_factory=dict)
+    """What `Turns` must remember having told, once this is written."""
+    people: dict[int, Person] = field(default_factory=dict)
+    """Roles as they are by now, where somebody in the group acted."""
+    drafts: dict[int, Taught] = field(default_factory=dict)
+    learned: bool = False
+    """Whether an answer was approved, so that the knowledge must be renewed."""
+
+    @property
+    def moment(self) -> Moment:
+        """As the staff's side sees it."""
+        return Moment(self.desk, self.content, self.now)
+
+    def job(self) -> Job:
+        """All of it, as one transaction."""
+        parts: Iterable[Job] = (
+            updates.see(self.taken, self.now),
+            sessions.save(self.changed.values(), self.now),
+            transcripts.add(self.lines),
+            outbox.add(self.messages),
+            questions.ask(self.asked),
+            questions.rate(self.rated),
+            handovers.save(self.handovers.values()),
+            taught.save(self.drafts.values()),
+            *self.extra,
+        )
+        return tuple(statement for part in parts for statement in part)

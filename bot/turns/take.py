@@ -1,0 +1,277 @@
+"""Turns: computes a batch and writes it. The law (design.md, 3.3): a batch is computed first, in memory; an update
+that breaks has written nothing and is kept as failed, alone; then all is written together. If the write fails on its
+data, the batch is redone one update a transaction. If the store fails, StoreError goes up, and nothing may be
+acknowledged.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import structlog
+
+from bot.dialog.phrases import Content, Words
+from bot.dialog.session import Reply
+from bot.staff.events import Changed, Grew
+from bot.staff.moment import Desk, Person
+from bot.store import contents, handovers, people, sessions, taught, updates
+from bot.store.database import DATA_ERRORS, Database, StoreError
+from bot.turns.batch import Answer, AnyAnswer, Batch, Incoming
+from bot.turns.keep import Keeper
+from bot.turns.owners import LATE_MS, Owners
+from bot.turns.staffing import Staffing
+
+GROUP_NOTICE_MS: Final = 24 * 3600 * 1000
+LAST_TRY: Final = 3
+UNUSED_MS: Final = 24 * 3600 * 1000
+"""So long a dialog version is kept with which no session began."""
+
+log = structlog.get_logger(__name__)
+
+
+class Turns:
+    """The writer of turns. One of it works on a database."""
+
+    def __init__(
+        self,
+        database: Database,
+        contents_: contents.Contents,
+        clock: Callable[[], int],
+        bot_name: str,
+        desk: Desk | None = None,
+    ) -> None:
+        """`clock` gives epoch milliseconds; `bot_name` is the bot's user name, for links to it; `desk`: the staff."""
+        self._database, self._contents, self._clock, self._bot_name = database, contents_, clock, bot_name
+        self.desk = desk or Desk()
+        self._configured = self.desk.chat
+        self._keeper = Keeper(database, contents_)
+        self._owners, self._staffing = Owners(self._keeper, self._told_until), Staffing(self._keeper)
+        self._one_at_a_time = asyncio.Lock()
+        self.group_changed = asyncio.Event()
+        """What we may do in the staff's group may have changed."""
+        self._told: dict[int, int] = {}
+        """Chats without consent that got an apology, and groups that got the notice: until when it holds."""
+
+    async def begin(self, files: Mapping[str, str], admins: Sequence[int] = (), staff: Sequence[Person] = ()) -> None:
+        """Get ready: store the running dialog version, find the ids to go on from.
+
+        These are the admins, and the staff as far as nothing is stored of them.
+        """
+        now = self._clock()
+        await self.go_on_with(self._contents.current, files)
+        await self._keeper.begin(now)
+        await self._staffing.begin()
+        await self._database.write((*people.appoint(admins, now), *people.seat(staff, now)))
+        if self._configured:
+            chat, _ = await people.group(self._database, self._configured)
+            self.desk = replace(self.desk, chat=chat)
+
+    async def go_on_with(self, content: Content, files: Mapping[str, str]) -> None:
+        """Store this content's dialog version, then take every batch that begins from now on under it.
+
+        `files` are the dialog files. Raises StoreError: all stays as it is.
+        """
+        now, used = self._clock(), (content.dialog.version, self._contents.current.dialog.version)
+        stored = contents.keep(content.dialog.version, files, now)
+        await self._database.write((*stored, *contents.prune(used, now - UNUSED_MS)))
+        self._contents.go_on_with(await self._with_taught(content))
+
+    async def _with_taught(self, content: Content) -> Content:
+        """The content with what the staff taught."""
+        return replace(content, knowledge=content.knowledge.with_taught(await taught.approved(self._database)))
+
+    @property
+    def content(self) -> Content:
+        """What runs now."""
+        return self._contents.current
+
+    def batch_heading(self, n: int) -> str:
+        """Above so many new cards that are told together."""
+        return Words(self.content, self.desk.language).say("staff-batch", n=n)
+
+    async def take(self, incoming: Sequence[Incoming], *, tried: bool = False) -> list[AnyAnswer]:
+        """Take these updates, in order, in one transaction; what has been taken before is left out.
+
+        `tried`: their tries were noted (see `take_again`), and come to their end with this transaction.
+        Returns what callback and inline queries are to be answered with. Raises StoreError: nothing was written.
+        """
+        async with self._one_at_a_time:
+            return await self._take(incoming, tried=tried)
+
+    async def _take(self, incoming: Sequence[Incoming], *, tried: bool = False) -> list[AnyAnswer]:
+        done = await updates.seen(self._database, [item.update_id for item in incoming])
+        fresh = {item.update_id: item for item in incoming if item.update_id not in done}
+        # Nothing for a repeated inline query: an empty answer would be kept by the clients for minutes.
+        repeated: list[AnyAnswer] = [
+            Answer(item.callback) for item in incoming if item.callback and item.update_id in done
+        ]
+        batch = await self._computed(sorted(fresh.values(), key=lambda item: item.update_id))
+        if tried:
+            batch.extra += [updates.end_try(update_id) for update_id in batch.taken]
+        try:
+            await self._database.write(batch.job())
+        except DATA_ERRORS:
+            if len(fresh) == 1:
+                return repeated + await self._fail(next(iter(fresh.values())), "failed", traceback.format_exc())
+            return repeated + [answer for item in fresh.values() for answer in await self._take([item])]
+        await self._remember(batch)
+        return repeated + batch.answers
+
+    async def tick(self) -> bool:
+        """Time passed: alerts, and chats that go back to the bot. Whether anything came of it.
+
+        Raises StoreError: nothing was written, and the next tick tries again.
+        """
+        if not self.desk.is_staffed:
+            return False
+        async with self._one_at_a_time:
+            batch = Batch(self._clock(), self._contents.current, self.desk, {})
+            await self._staffing.tick(batch)
+            if job := batch.job():
+                await self._database.write(job)
+                await self._remember(batch)
+            return bool(job)
+
+    async def moved(self, chat: int) -> None:
+        """The staff's group has another id now (it became a supergroup)."""
+        async with self._one_at_a_time:
+            if chat != self.desk.chat:
+                await self._database.write(self._staffing.moving(self._configured, self.desk.chat, chat))
+                self.desk = replace(self.desk, chat=chat)
+
+    async def lacking(self, lacks: Sequence[str]) -> bool:
+        """Tell the admins what we lack in the staff's group, once. Whether there was anything to tell."""
+        async with self._one_at_a_time:
+            chat, told = await people.group(self._database, self._configured)
+            if list(lacks) == told:
+                return False
+            batch = Batch(self._clock(), self._contents.current, self.desk, {})
+            await self._staffing.tell_lacks(batch, lacks)
+            batch.extra.append(people.keep_group(self._configured, chat, lacks))
+            await self._database.write(batch.job())
+            return True
+
+    async def take_again(self, incoming: Sequence[Incoming]) -> list[AnyAnswer]:
+        """As `take`, one by one, after an unclean stop: each with its try committed before it is begun.
+
+        An update that was begun twice since, and so brought the process down three times, is quarantined.
+        """
+        listed = [item.update_id for item in incoming]
+        done, before = await updates.seen(self._database, listed), await updates.tries(self._database, listed)
+        answers: list[AnyAnswer] = []
+        for item in sorted(incoming, key=lambda item: item.update_id):
+            number = 0 if item.update_id in done else before.get(item.update_id, 1) + 1
+            answers += await self._try(item, number)
+        return answers
+
+    async def _try(self, item: Incoming, number: int) -> list[AnyAnswer]:
+        """Take one update, its try of this number; 0: it was taken before and only needs its answer."""
+        if number > LAST_TRY:
+            return await self._fail(item, "quarantined", "the process died on it three times")
+        if number:
+            await self._database.write(updates.begin_try(item.update_id, number))
+        return await self.take([item], tried=True)
+
+    async def _fail(self, item: Incoming, why: str, error: str) -> list[AnyAnswer]:
+        """Keep an update whose turn cannot be written, or must not be tried again."""
+        batch = await self._batch(item)
+        batch.taken.append(item.update_id)
+        batch.extra.append(updates.end_try(item.update_id))
+        self._set_aside(batch, item, why, error)
+        await self._database.write(batch.job())
+        return batch.answers
+
+    # -- computing: nothing is written here ---------------------------------------------------------------------------
+
+    async def _batch(self, *incoming: Incoming) -> Batch:
+        chats = {item.chat_id for item in incoming if item.chat_id}
+        known = await sessions.load(self._database, chats)
+        newest = await handovers.newest(self._database, known) if self.desk.is_staffed and known else {}
+        return Batch(self._clock(), self._contents.current, self.desk, known, newest)
+
+    async def _computed(self, incoming: Iterable[Incoming]) -> Batch:
+        listed = list(incoming)
+        batch = await self._batch(*listed)
+        for item in listed:
+            batch.taken.append(item.update_id)
+            await asyncio.sleep(0)
+            try:
+                await self._add(batch, item)
+            except StoreError:
+                raise
+            except Exception as error:
+                self._add_failure(batch, item, error)
+        return batch
+
+    async def _add(self, batch: Batch, item: Incoming) -> None:
+        match item.kind:
+            case "event":
+                await self._owners.add(batch, item)
+            case "inquiry":
+                self._owners.add_inquiry(batch, item)
+            case "group":
+                await self._add_group(batch, item)
+            case "blocked" | "unblocked":
+                await self._owners.add_block(batch, item)
+            case "broken":
+                raise ValueError(item.error)
+            case "ignored":
+                if item.callback:
+                    batch.answers.append(Answer(item.callback))
+
+    async def _add_group(self, batch: Batch, item: Incoming) -> None:
+        """The staff's group; any other one is told how to reach us."""
+        if batch.desk.is_staffed and item.chat_id in (batch.desk.chat, self._configured):
+            if isinstance(item.in_group, Changed | Grew):
+                self.group_changed.set()
+            await self._staffing.add(batch, item, self._configured)
+            return
+        if item.callback:
+            batch.answers.append(Answer(item.callback))
+        if item.addressed:
+            self._add_group_notice(batch, item)
+
+    def _add_failure(self, batch: Batch, item: Incoming, error: Exception) -> None:
+        if item.kind != "broken":
+            log.error("a turn failed", update_id=item.update_id, exc_info=error)
+        self._set_aside(batch, item, "failed", "".join(traceback.format_exception(error)))
+
+    def _set_aside(self, batch: Batch, item: Incoming, why: str, error: str) -> None:
+        """Our own slip: loud, kept, and the owner is told that nothing is lost."""
+        log.error("update set aside", why=why, update_id=item.update_id, error=error.strip().splitlines()[-1])
+        kept = item.raw if item.chat_id in batch.chats and item.kind != "inquiry" else _shape(item.raw)
+        batch.extra.append(updates.fail(item.update_id, batch.now, why, error, kept))
+        if item.callback:
+            batch.answers.append(Answer(item.callback))
+        if item.kind == "event":
+            language = batch.chats[item.chat_id].session.language if item.chat_id in batch.chats else item.language
+            self._keeper.post(batch, item.chat_id, Reply(Words(batch.content, language).say("trouble")))
+
+    def _add_group_notice(self, batch: Batch, item: Incoming) -> None:
+        """One polite line how to reach us in private, at most once a day."""
+        if batch.now < self._told_until(batch, item.chat_id):
+            return
+        batch.told[item.chat_id] = batch.now + GROUP_NOTICE_MS
+        link = f"https://t.me/{self._bot_name}"
+        self._keeper.post(batch, item.chat_id, Reply(Words(batch.content, item.language).say("group", link=link)))
+
+    def _told_until(self, batch: Batch, chat_id: int) -> int:
+        return batch.told.get(chat_id) or self._told.get(chat_id, 0)
+
+    async def _remember(self, batch: Batch) -> None:
+        """Only what was written has been told, and learned, and moved."""
+        if len(self._told) > 10_000:
+            self._told = {chat: time for chat, time in self._told.items() if time > batch.now - LATE_MS}
+        self._told |= batch.told
+        self.desk = batch.desk
+        if batch.learned:
+            self._contents.current = await self._with_taught(self._contents.current)
+
+
+def _shape(value: Any) -> Any:
+    """An update's keys and types, none of its words: all that may be kept of one who has not agreed."""
+    if isinstance(value, Mapping):
+        return {str(key): _shape(inner) for key, inner in value.items()}
+    return [_shape(inner) for inner in value] if isinstance(value, list) else type(value).__name__
