@@ -18,6 +18,7 @@ from bot.languages import NAMES, Language
 
 PICTURES = Path(__file__).with_name("screenshots")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+WIDE = {"width": 1440, "height": 900}
 OWNERS: dict[Language, tuple[str, dict[str, int], Language]] = {
     "en": ("Emma", PHONE, "fi"),
     "pt": ("Ana", DESKTOP, "bg"),
@@ -120,15 +121,22 @@ async def serious(page: Page) -> list[str]:
     ]
 
 
-async def seated(browser: Browser, address: str, content: Content, language: Language) -> Owner:
-    """The owner of this language at the page, who has agreed and sees the first question."""
+async def seated(
+    browser: Browser, address: str, content: Content, language: Language, *, newcomer: str = "", wide: bool = False
+) -> Owner:
+    """The owner of this language at the page, who has agreed and sees the first question.
+
+    `newcomer`: somebody new, of this name; `wide`: on a screen that shows the staff's group beside.
+    """
     name, size, _ = OWNERS[language]
-    page = await (await browser.new_context(viewport=size)).new_page()  # type: ignore[arg-type]
+    page = await (await browser.new_context(viewport=WIDE if wide else size)).new_page()  # type: ignore[arg-type]
     await page.goto(address)
-    if size == PHONE:
-        await page.locator("header button, header a").first.wait_for()
-    seats = await page.locator("a.seat").evaluate_all("nodes => nodes.map(n => [n.textContent, n.href])")
-    await page.goto(next(link for label, link in seats if name in label))
+    await page.locator("#bot-name").wait_for()
+    if newcomer:
+        await _joins(page, newcomer, language)
+    else:
+        seats = await page.locator("a.seat").evaluate_all("nodes => nodes.map(n => [n.textContent, n.href])")
+        await page.goto(next(link for label, link in seats if name in label))
     owner = Owner(page, Words(content, language))
     await page.locator("#start").click()
     await owner.sees(owner.words.plain("greeting-consent"))
@@ -137,3 +145,14 @@ async def seated(browser: Browser, address: str, content: Content, language: Lan
     await owner.taps(owner.words.plain("find"))
     await owner.sees_question(1)
     return owner
+
+
+async def _joins(page: Page, name: str, language: Language) -> None:
+    """Somebody new at the page."""
+    if await page.locator("#people-open").is_visible():
+        await page.locator("#people-open").click()
+    await page.locator(".newcomer summary").click()
+    await page.locator("#newcomer-name").fill(name)
+    await page.locator("#newcomer-language").select_option(language)
+    async with page.expect_navigation():
+        await page.locator("#newcomer button[type=submit]").click()

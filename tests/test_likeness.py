@@ -11,7 +11,7 @@ from dialog_live import LIVE
 
 from bot.knowledge.answering import answer, answers_itself, proposed
 from bot.knowledge.likeness import NEAR, SAME, alike, gist, groups, same
-from bot.knowledge.taught import Taught, day
+from bot.knowledge.taught import Taught
 from bot.languages import LANGUAGES, Language
 
 KNOWN = LIVE.knowledge
@@ -145,16 +145,3 @@ def test_what_a_question_seems_to_be_about_is_proposed() -> None:
     assert proposed(KNOWN, "Paljonko puhelinpalvelun vaihtaminen maksaa Ruotsissa?", "fi") == ("call-center", "cost")
     assert proposed(KNOWN, "Do you like jazz?", "en")[0] == ""
     assert proposed(KNOWN, "", "bg") == ("", "")
-
-
-@pytest.mark.parametrize(
-    ("at", "date"),
-    [
-        (0, "1970-01-01"),
-        (951_782_400_000, "2000-02-29"),
-        (1_795_305_599_999, "2026-11-21"),
-        (1_735_689_600_000, "2025-01-01"),
-    ],
-)
-def test_a_day_is_told_without_a_clock(at: int, date: str) -> None:
-    assert day(at) == date

@@ -22,7 +22,7 @@ QUESTION = "Can I switch bookkeepers in the middle of a year?"
 ANSWER = "Yes.\nBest at the end of a quarter, <because> of taxes & reports."
 APPROVED = 1_795_305_600_000
 ONE = Taught(
-    41, "approved", "en", QUESTION, ANSWER, "books", "", 7, 1, "Ann", 2, "Bob", APPROVED - 5, APPROVED, 3
+    41, "approved", "en", QUESTION, ANSWER, "books", "", 7, 1, "Ann", 2, "Bob", APPROVED - 5, APPROVED, 3, "2026-11-22"
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from bot.store.taught import approved, listed, newest_id, read, save
 
 ONE = Taught(
     41, "approved", "fi", "Voiko kirjanpitäjää vaihtaa?", "Voi.\nMuista verot: 'alv'", "bpo", "fit",
-    7, 1, "Ann", 2, "Bob", 1_795_305_000_000, 1_795_305_600_000, 3,
+    7, 1, "Ann", 2, "Bob", 1_795_305_000_000, 1_795_305_600_000, 3, "2026-11-22",
 )  # fmt: skip
 DRAFT = Taught(42, "draft", "en", "Why?", "Because.")
 EARLIER = Taught(40, "approved", "bg", "Защо?", "Защото: „да“.", approved_at=5)

@@ -58,6 +58,7 @@ class Sender:
         self._delivery = Delivery(bot, database, self._room, self._keep_rates, self._store)
         self._limits = Limits(rates) if rates else None
         self._queues: dict[int, Waiting] = {}
+        self._attended: set[int | None] = set()
         self._workers: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
         self._read_to = 0
@@ -103,7 +104,7 @@ class Sender:
         if queue is not None:
             queue.add(message)
             return
-        self._queues[message.chat_id] = queue = Waiting()
+        self._queues[message.chat_id] = queue = Waiting(self._attended)
         queue.add(message)
         worker = asyncio.create_task(self._work(message.chat_id), name=f"chat {message.chat_id}")
         self._workers.add(worker)

@@ -1,9 +1,9 @@
 """What waits for one chat, and what goes next.
 
 A private chat is first come, first served. In the staff's group what belongs to a conversation stays in order. Among
-conversations, what the staff do or ask for goes first: somebody waits for it. Then cards that have waited long, owners'
-words, and new cards. Cards that would have to wait too long are told together, a line each, so that the last is seen
-soon.
+conversations, what the staff do or ask for goes first: somebody waits for it. Then cards that have waited long, the
+words of owners whom somebody attends to, those of owners who wait, and new cards. Cards that would have to wait too
+long are told together, a line each, so that the last is seen soon.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,8 +24,10 @@ PATIENCE_MS: Final = 20_000
 class Waiting:
     """The messages of one chat."""
 
-    def __init__(self) -> None:
+    def __init__(self, attended: set[int | None] | None = None) -> None:
+        """`attended`: the conversations that the staff are busy with, which is kept up to date here."""
         self._messages: list[Message] = []
+        self._attended = attended if attended is not None else set()
 
     def __bool__(self) -> bool:
         return bool(self._messages)
@@ -33,29 +35,43 @@ class Waiting:
     def add(self, message: Message) -> None:
         """One more, younger than all others."""
         self._messages.append(message)
+        if message.what == "topic":
+            (self._attended.add if message.brief == "open" else self._attended.discard)(message.handover_id)
 
     def clear(self) -> list[Message]:
         """Nothing waits any more; gives what did."""
         waited, self._messages = self._messages, []
         return waited
 
-    def take(self, at_once: float, now: int) -> list[Message]:
+    def take(self, at_once: float, now: int = 0) -> list[Message]:
         """What goes next, taken out: one message; or several new cards where more than `at_once` of them wait."""
-        heads = list(self._heads())
-        best = min(heads, key=lambda one: (_place(one, now), one.id))
-        cards = [one for one in heads if is_new_card(one)] if is_new_card(best) else []
+        heads = self._heads(now)
+        best = min(heads, key=lambda one: (one[0], one[1].id))[1]
+        cards = [one for _, one in heads if is_new_card(one)] if is_new_card(best) else []
         taken = list(_in_one_message(cards)) if len(cards) > at_once else [best]
         ids = {one.id for one in taken}
         self._messages = [one for one in self._messages if one.id not in ids]
         return taken
 
-    def _heads(self) -> Iterator[Message]:
-        """The oldest message of each conversation; of what belongs to none, the oldest of all."""
-        seen: set[int | None] = set()
+    def _heads(self, now: int) -> list[tuple[int, Message]]:
+        """The oldest message of each conversation, with the place in line of what is most urgent in it."""
+        first: dict[int | None, Message] = {}
+        places: dict[int | None, int] = {}
         for message in self._messages:
-            if message.handover_id not in seen:
-                seen.add(message.handover_id)
-                yield message
+            about = message.handover_id
+            first.setdefault(about, message)
+            places[about] = min(places.get(about, 9), self._place(message, now))
+        return [(places[about], message) for about, message in first.items()]
+
+    def _place(self, message: Message, now: int) -> int:
+        """In line, of the staff's group; elsewhere all are equal."""
+        if message.handover_id is None:
+            return 0
+        if is_new_card(message):
+            return 1 if now - message.created_at >= PATIENCE_MS else 4
+        if is_owners_words(message):
+            return 2 if message.handover_id in self._attended else 3
+        return 0
 
 
 def is_new_card(message: Message) -> bool:
@@ -65,16 +81,8 @@ def is_new_card(message: Message) -> bool:
 
 def is_owners_words(message: Message) -> bool:
     """Whether it brings what an owner said, or said anew."""
-    return message.source_message is not None or (message.is_edit and message.what in ("text", "caption"))
-
-
-def _place(message: Message, now: int) -> int:
-    """In line, of the staff's group; elsewhere all are equal."""
-    if message.handover_id is None:
-        return 0
-    if is_new_card(message):
-        return 1 if now - message.created_at >= PATIENCE_MS else 3
-    return 2 if is_owners_words(message) else 0
+    is_corrected = message.is_edit and message.what in ("text", "caption") and not message.buttons
+    return message.source_message is not None or is_corrected
 
 
 def _in_one_message(cards: Iterable[Message]) -> Iterator[Message]:

@@ -149,11 +149,11 @@ GRAMMARS: Final[Mapping[Language, Grammar]] = {
         dropped="""o a os as um uma uns umas em no na nos nas num numa e sao esta estao ser sera vai vao ir com se me
             lhe lhes te ola oi obrigado obrigada favor sff pf entao exatamente exactamente normalmente geralmente
             habitualmente aproximadamente cerca mesmo realmente tambem ai ne pois bem desculpe caro cara""",
-        tokens="""?what: que qual quais oque q; ?howmuch: quanto quanta; ?howmany: quantos quantas; ?how: como;
-            ?when: quando; ?where: onde aonde; ?who: quem; ?why: porque; !can: posso pode podemos podem poder
-            podia podemos podiamos poderia; !must: devo deve devemos devem dever deveria; ¬: nao nunca nem
-            nenhum nenhuma nada ninguem; #2: dois duas; #3: tres; #4: quatro; #5: cinco; #6: seis; #7: sete; #8:
-            oito; #9: nove; #10: dez""",
+        tokens="""?which: que qual quais q; ?what: oque; ?howmuch: quanto quanta; ?howmany: quantos quantas; ?how:
+            como; ?when: quando; ?where: onde aonde; ?who: quem; ?why: porque; !can: posso pode podemos podem poder
+            podia podemos podiamos poderia; !must: devo deve devemos devem dever deveria; ¬: nao nunca nem nenhum
+            nenhuma nada ninguem; #2: dois duas; #3: tres; #4: quatro; #5: cinco; #6: seis; #7: sete; #8: oito; #9:
+            nove; #10: dez""",
         subjects="""1: eu posso podemos podiamos devo devemos tenho temos; 2: voce voces vc vcs tu; x: pode podem
             poderia deve devem; 3: ele ela eles elas""",
         owners="""1: meu minha meus minhas nosso nossa nossos nossas mim connosco; 2: seu sua seus suas vosso vossa
@@ -184,10 +184,10 @@ GRAMMARS: Final[Mapping[Language, Grammar]] = {
         dropped="""да се си ли е са съм сме сте ще би бих бихме бихте в във с със при по и а но че ако дали един една
             едно точно примерно обикновено около приблизително всъщност моля здравейте здравей здрасти благодаря мерси
             ок добре също ами ме го я ги че де бе то""",
-        tokens="""?what: какво какъв каква какви кое кои коя кво; ?who: кой кого; ?howmuch: колко; ?how: как; ?when:
-            кога; ?where: къде; ?wherefrom: откъде; ?why: защо; !can: мога можем могат може можете можеш; !must: трябва
-            трябваше; ¬: не няма нямам нямаме никога недей никакъв никаква никакви никой нищо; #2: две два двама; #3:
-            три трима; #4: четири; #5: пет; #6: шест; #7: седем; #8: осем; #9: девет; #10: десет""",
+        tokens="""?what: какво кво кое кои коя; ?kind: какъв каква какви; ?who: кой кого; ?howmuch: колко; ?how: как;
+            ?when: кога; ?where: къде; ?wherefrom: откъде; ?why: защо; !can: мога можем могат може можете можеш; !must:
+            трябва трябваше; ¬: не няма нямам нямаме никога недей никакъв никаква никакви никой нищо; #2: две два
+            двама; #3: три трима; #4: четири; #5: пет; #6: шест; #7: седем; #8: осем; #9: девет; #10: десет""",
         subjects="""1: аз ние мога можем ний; 2: вие можете можеш; 3: той тя те могат""",
         owners="""1: ми ни мой моя мое моят мои моите моята моето наш наша наше наши нашия нашият нашата нашето нашите
             нас мен; 2: ви ти ваш ваша ваше ваши вашия вашият вашата вашето вашите твой твоя твоят твоята вас теб; 3:
@@ -217,14 +217,14 @@ GRAMMARS: Final[Mapping[Language, Grammar]] = {
         dropped="""on ovat onko ovatko olla ole olisi ja että se ne niin siis noin suunnilleen yleensä tarkalleen
             oikeastaan hei moi terve moikka kiitos kiitti pliis jos sitten ihan nyt kai no tavallisesti keskimäärin
             myös oikein itse siitä niistä sitä niitä sille niille sen niiden""",
-        tokens="""?what: mikä mitä mitkä minkä millainen millaisia millaista millaiset millaisen minkälainen
-            minkälaisia minkälaisen minkälaiset mitkä; ?who: kuka ketkä ketä; ?whose: kenen; ?when: milloin koska;
-            ?where: missä; ?wherefrom: mistä; ?whereto: mihin minne; ?why: miksi; ?how: miten kuinka; ?howmuch:
-            paljonko; ?howmany: montako; ?howlong: kauanko; !can: voin voinko voimme voimmeko voi voiko voit voitko
-            voitte voitteko voivat voivatko voidaan voidaanko saako saanko saammeko; !must: pitää pitääkö täytyy
-            täytyykö pitäisi pitäisikö; ¬: ei en emme ette eivät et eikö enkö emmekö ettekö älä koskaan eivätkö; #2:
-            kaksi kahden; #3: kolme kolmen; #4: neljä neljän; #5: viisi viiden; #6: kuusi; #7: seitsemän; #8:
-            kahdeksan; #9: yhdeksän; #10: kymmenen""",
+        tokens="""?what: mikä mitä mitkä minkä; ?kind: millainen millaisia millaista millaiset millaisen minkälainen
+            minkälaisia minkälaisen minkälaiset; ?who: kuka ketkä ketä; ?whose: kenen; ?when: milloin koska; ?where:
+            missä; ?wherefrom: mistä; ?whereto: mihin minne; ?why: miksi; ?how: miten kuinka; ?howmuch: paljonko;
+            ?howmany: montako; ?howlong: kauanko; !can: voin voinko voimme voimmeko voi voiko voit voitko voitte
+            voitteko voivat voivatko voidaan voidaanko saako saanko saammeko; !must: pitää pitääkö täytyy täytyykö
+            pitäisi pitäisikö; ¬: ei en emme ette eivät et eikö enkö emmekö ettekö älä koskaan eivätkö; #2: kaksi
+            kahden; #3: kolme kolmen; #4: neljä neljän; #5: viisi viiden; #6: kuusi; #7: seitsemän; #8: kahdeksan; #9:
+            yhdeksän; #10: kymmenen""",
         subjects="""1: minä me voin voinko voimme voimmeko saanko saammeko mä; 2: sinä te voit voitko voitte voitteko
             sä; 3: hän he voivat voivatko""",
         owners="""1: minun meidän mun minulle minua meille meitä meiltä meillä minulla minulta; 2: sinun teillä sinulla

@@ -161,7 +161,8 @@ def _cut(text: str, most: int) -> str:
 
 def _buttons(moment: Moment, handover: Handover, suggested: list[Entry]) -> Buttons:
     if not handover.is_open:
-        return ()
+        answered = handover.is_answered and handover.question
+        return (((moment.words.plain("staff-teach"), Tap("teach", handover.id).data()),),) if answered else ()
     return (*send_rows(moment, handover, suggested), *_state_rows(moment, handover))
 
 

@@ -6,16 +6,15 @@ from typing import Final
 
 from bot.dialog.phrases import bold, escaped, italic
 from bot.dialog.view import paragraphs
-from bot.knowledge.answering import proposed
+from bot.knowledge.answering import answers_itself, proposed
 from bot.knowledge.entries import FACETS, OF_TWO
-from bot.knowledge.taught import Taught
+from bot.knowledge.taught import LONGEST, Taught
 from bot.languages import NAMES
 from bot.staff.handover import Handover
 from bot.staff.moment import Moment, Person
 from bot.staff.outcome import Outcome
 from bot.staff.posts import Buttons, Post, Tap, inert
 
-LONGEST: Final = 3000
 NONE: Final = "-"
 """Stands for no concept, or no facet, in a button's data."""
 
@@ -34,7 +33,7 @@ def begun(moment: Moment, handover: Handover, answer: str, by: Person, fresh: in
 def reworded(moment: Moment, draft: Taught, words: str) -> Outcome:
     """Another wording: of the answer; of the question where it ends with a question mark."""
     if draft.state != "draft":
-        return Outcome(posts=(Post(text=moment.words.say("teach-closed"), handover=draft.handover_id),))
+        return Outcome(posts=(Post(text=moment.words.say("teach-closed")),))
     text = words.strip()[:LONGEST]
     is_question = text.endswith("?") and "\n" not in text
     changed = replace(draft, question=" ".join(text.split())) if is_question else replace(draft, text=text)
@@ -42,20 +41,25 @@ def reworded(moment: Moment, draft: Taught, words: str) -> Outcome:
 
 
 def _shown(moment: Moment, draft: Taught, toast: str = "") -> Outcome:
-    """The draft as it stands: its message is made, or changed."""
-    post = Post(
-        text=_text(moment, draft), buttons=_buttons(moment, draft), handover=draft.handover_id, edits=draft.card_id
-    )
+    """The draft as it stands: its message is made, or changed. It stands in General, where everybody sees it."""
+    post = Post(text=_text(moment, draft), buttons=_buttons(moment, draft), edits=draft.card_id)
     return Outcome(posts=(post,), taught=draft, toast=toast)
 
 
 def _text(moment: Moment, draft: Taught) -> str:
     words = moment.words
+    never = words.say("teach-never") if _is_never_given(moment, draft) else ""
     about = words.say("teach-about", concept=_concept(moment, draft), facet=_facet(moment, draft))
     state = words.say(f"teach-{draft.state}", name=draft.approved_name or draft.by_name)
     question = bold(inert(draft.question)) if draft.question else words.say("teach-no-question")
     head = bold(words.say("teach-head", language=NAMES[draft.language]))
-    return paragraphs(head, about, question, f"<blockquote>{escaped(draft.text)}</blockquote>", italic(state))
+    return paragraphs(head, about, question, f"<blockquote>{escaped(draft.text)}</blockquote>", never, italic(state))
+
+
+def _is_never_given(moment: Moment, draft: Taught) -> bool:
+    """Whether the bot would give another answer to this question, or none."""
+    is_open = draft.state in ("draft", "submitted")
+    return is_open and bool(draft.question) and not answers_itself(moment.content.knowledge, draft)
 
 
 def _concept(moment: Moment, draft: Taught) -> str:
@@ -124,7 +128,14 @@ def _approve(moment: Moment, draft: Taught, tap: Tap, by: Person) -> Outcome:
         return Outcome(toast=moment.words.plain("teach-own"))
     return _shown(
         moment,
-        replace(draft, state="approved", approved_by=by.id, approved_name=by.name, approved_at=moment.now),
+        replace(
+            draft,
+            state="approved",
+            approved_by=by.id,
+            approved_name=by.name,
+            approved_at=moment.now,
+            approved_on=moment.date,
+        ),
         moment.words.plain("teach-live"),
     )
 

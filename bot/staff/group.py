@@ -336,9 +336,22 @@ def _teach(scene: Scene, argument: str) -> Outcome:
     answer = argument.strip() or scene.known.last_answer
     if not answer:
         return scene.told(scene.says("staff-teach-what"))
-    return drafts.begun(
-        scene.moment, scene.handover, answer, Person(scene.event.who.id, scene.role, scene.name), scene.known.fresh
-    )
+    return _begun(scene, answer)
+
+
+def _begun(scene: Scene, answer: str) -> Outcome:
+    """The draft, and where it is."""
+    by = Person(scene.event.who.id, scene.role, scene.name)
+    outcome = drafts.begun(scene.moment, scene.handover, answer, by, scene.known.fresh)
+    there = (scene.post(scene.says("teach-there")),) if scene.event.thread else ()
+    return replace(outcome, posts=(*there, *outcome.posts), toast=scene.plain("teach-there"))
+
+
+def _teach_last(scene: Scene, tap: Tap) -> Outcome:
+    """The same by the button under the card of a conversation that has ended."""
+    if not scene.known.last_answer:
+        return Outcome(toast=scene.plain("staff-teach-what"))
+    return _begun(scene, scene.known.last_answer)
 
 
 def _help(scene: Scene, argument: str) -> Outcome:
@@ -384,7 +397,7 @@ def _draft(act: str) -> Callable[[Scene, Tap], Outcome]:
 
 
 OF_HANDOVER: Final = frozenset({
-    "claim", "release", "pass", "pass-to", "close", "talk", "open", "send", "edit",
+    "claim", "release", "pass", "pass-to", "close", "talk", "open", "send", "edit", "teach",
 })  # fmt: skip
 TAPS: Final[Mapping[str, Callable[[Scene, Tap], Outcome]]] = {
     "claim": _claim,
@@ -396,6 +409,7 @@ TAPS: Final[Mapping[str, Callable[[Scene, Tap], Outcome]]] = {
     "open": _open,
     "send": _send,
     "edit": _edit,
+    "teach": _teach_last,
     "grant": _grant,
     "revoke": _revoke,
     **{act: _draft(act) for act in drafts.RULES},

@@ -59,6 +59,11 @@ class Handover:
         return self.state == "claimed"
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the staff said something to the owner since they have it."""
+        return self.claimed_at != 0 and self.staff_at > self.claimed_at
+
+    @property
     def person_speaks(self) -> bool:
         """Whether the dialog is silent."""
         return self.is_claimed and self.kind == "chat"

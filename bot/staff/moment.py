@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,11 @@ class Moment:
     def words(self) -> Words:
         """The phrases in the staff's language."""
         return Words(self.content, self.desk.language)
+
+    @property
+    def date(self) -> str:
+        """The day in UTC, as 2026-11-22."""
+        return datetime.fromtimestamp(self.now / 1000, UTC).date().isoformat()
 
     def clock(self, at: int) -> str:
         """A time of the staff's clock, as `14:05`; with its date where that is not today."""

@@ -267,5 +267,6 @@ taught = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("approved_at", BigInteger, nullable=False),
     Column("card_id", BigInteger, nullable=False, comment="outbox row of the draft in the staff's group"),
+    Column("approved_on", Text, nullable=False, comment="the day, as owners read it"),
     comment="Answers that the staff taught: live once an admin approved them.",
 )

@@ -141,7 +141,7 @@ def judgements(batch: Batch, chat: Chat, turn: Turn) -> None:
     if said := turn.opinion:
         batch.rated.append(questions.Rated(chat.id, where, said.cell, said.language, said.helpful, batch.now))
     if turn.tell:
-        batch.extra.append(questions.tell_me(chat.id, where))
+        batch.extra.append(questions.tell_me(chat.id, turn.tell))
 
 
 def labels(reply: Reply) -> Labels:

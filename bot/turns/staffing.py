@@ -253,4 +253,5 @@ def _lists(event: GroupEvent) -> bool:
 
 
 def _teaches(event: GroupEvent) -> bool:
-    return getattr(event, "name", "") == "teach"
+    tap = read_tap(event.data) if isinstance(event, Tapped) else None
+    return getattr(event, "name", "") == "teach" or (tap is not None and tap.act == "teach")

@@ -14,6 +14,7 @@ import structlog
 
 from bot.dialog.phrases import Content, Words
 from bot.dialog.session import Reply
+from bot.languages import LANGUAGES
 from bot.staff.events import Changed, Grew
 from bot.staff.moment import Desk, Person
 from bot.store import contents, handovers, people, sessions, taught, updates
@@ -80,7 +81,9 @@ class Turns:
 
     async def _with_taught(self, content: Content) -> Content:
         """The content with what the staff taught."""
-        return replace(content, knowledge=content.knowledge.with_taught(await taught.approved(self._database)))
+        known = content.knowledge.with_taught(await taught.approved(self._database))
+        await asyncio.to_thread(lambda: [known.shelf(language) for language in LANGUAGES])
+        return replace(content, knowledge=known)
 
     @property
     def content(self) -> Content:

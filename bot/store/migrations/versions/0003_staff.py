@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("approved_at", sa.BigInteger(), nullable=False),
         sa.Column("card_id", sa.BigInteger(), nullable=False, comment="outbox row of the draft in the staff's group"),
+        sa.Column("approved_on", sa.Text(), nullable=False, comment="the day, as owners read it"),
         sa.PrimaryKeyConstraint("id"),
         comment="Answers that the staff taught: live once an admin approved them.",
     )
