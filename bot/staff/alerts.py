@@ -34,7 +34,7 @@ def overdue_post(moment: Moment, handovers: list[Handover]) -> Post:
 
 def is_silent(moment: Moment, handover: Handover) -> bool:
     """Whether the owner has said nothing for long after the staff's last word, and nobody was told."""
-    answered = handover.is_claimed and handover.staff_at > max(handover.owner_at, handover.claimed_at)
+    answered = handover.is_claimed and handover.is_answered and handover.staff_at >= handover.owner_at
     long = moment.now - handover.staff_at >= SILENT_HOURS * HOUR_MS
     return answered and long and not handover.silence_told
 
@@ -47,7 +47,7 @@ def silence_post(moment: Moment, handover: Handover) -> tuple[Handover, Post]:
 
 def is_forgotten(moment: Moment, handover: Handover) -> bool:
     """Whether the staff have been silent for so long that the bot takes the chat again."""
-    return handover.is_claimed and moment.now - handover.staff_at >= moment.desk.claim_hours * HOUR_MS
+    return handover.is_claimed and moment.now - handover.acted_at >= moment.desk.claim_hours * HOUR_MS
 
 
 def taken_back(moment: Moment, view: View, handover: Handover) -> Outcome:

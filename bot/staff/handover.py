@@ -61,7 +61,12 @@ class Handover:
     @property
     def is_answered(self) -> bool:
         """Whether the staff said something to the owner since they have it."""
-        return self.claimed_at != 0 and self.staff_at > self.claimed_at
+        return self.claimed_at != 0 and self.staff_at >= self.claimed_at
+
+    @property
+    def acted_at(self) -> int:
+        """When the staff spoke last, or took it."""
+        return max(self.staff_at, self.claimed_at)
 
     @property
     def person_speaks(self) -> bool:
@@ -76,15 +81,14 @@ class Handover:
 def claimed(handover: Handover, person: int, name: str, now: int) -> Handover:
     """A staff member takes it, or takes it over from a colleague who passes it on."""
     return replace(
-        handover, state="claimed", claimed_by=person, claimed_name=name, claimed_at=now, staff_at=now,
-        silence_told=False,
+        handover, state="claimed", claimed_by=person, claimed_name=name, claimed_at=now, silence_told=False,
     )  # fmt: skip
 
 
 def released(handover: Handover, now: int) -> Handover:
     """Back among those who wait; the time already waited counts on, the alert comes anew."""
     return replace(
-        handover, state="waiting", claimed_by=0, claimed_name="", claimed_at=0, staff_at=now, overdue_told=False,
+        handover, state="waiting", claimed_by=0, claimed_name="", claimed_at=0, overdue_told=False,
         silence_told=False,
     )  # fmt: skip
 

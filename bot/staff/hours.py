@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -49,10 +49,10 @@ class Hours:
         return None
 
     def _on(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The spans of this date. Ends are reckoned in real time, so that a changed clock does not shorten a night."""
+        """The spans of this date, as the clock on the wall shows them: also on the days it is changed."""
         zone = ZoneInfo(self.zone)
-        begins = [(datetime.combine(day, at, zone), long) for at, long in self.spans.get(day.weekday(), ())]
-        return [(begin, (begin.astimezone(UTC) + long).astimezone(zone)) for begin, long in begins]
+        spans = ((datetime.combine(day, at), long) for at, long in self.spans.get(day.weekday(), ()))
+        return [(begin.replace(tzinfo=zone), (begin + long).replace(tzinfo=zone)) for begin, long in spans]
 
 
 def hours(written: str, zone: str) -> Hours:

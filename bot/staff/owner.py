@@ -13,8 +13,10 @@ from bot.dialog import place
 from bot.dialog.engine import COMMANDS
 from bot.dialog.events import AnyEvent, Commanded, Edited, Late, Pressed, Said, Sent
 from bot.dialog.moves import stay
+from bot.dialog.phrases import plain
 from bot.dialog.presses import Press, base36, number, read_press
 from bot.dialog.session import Button, Reply, Rows, Turn, Wish
+from bot.dialog.tree import MESSAGE_UNITS, utf16_units
 from bot.dialog.view import View, paragraphs
 from bot.staff import cards
 from bot.staff.handover import Ending, Handover, owner_spoke, returned, widened
@@ -26,6 +28,8 @@ from bot.staff.when import when
 INFORMS: Final = frozenset({"help", "privacy", "settings", "terms"})
 """Commands that answer as ever while a person speaks: they show, and move nothing."""
 STARS: Final = range(1, 6)
+CAPTION_UNITS: Final = 1024
+"""So long a caption of ours may be; people who pay Telegram may write longer ones."""
 
 
 def taken_here(moment: Moment, view: View, handover: Handover | None, event: AnyEvent) -> Outcome | None:
@@ -63,27 +67,47 @@ def _person_speaks(view: View, handover: Handover) -> Reply:
 def heard(moment: Moment, view: View, handover: Handover, event: AnyEvent) -> Outcome:
     """The owner's words or media go to the person; nothing is said."""
     spoke = owner_spoke(handover, moment.now)
-    return Outcome(stay(view), spoke, (brought(handover, event),))
+    return Outcome(stay(view), spoke, brought(handover, event))
 
 
-def brought(handover: Handover, event: AnyEvent) -> Post:
+def brought(handover: Handover, event: AnyEvent) -> tuple[Post, ...]:
     """What the owner sent, for the staff. Its source is filled in where it is stored: it is the event's message."""
     speaker = cards.SPEAKERS["owner"]
     match event:
         case Sent(what=what, caption=caption):
-            return Post(
-                what="copy", text=inert(caption), brief=f"{speaker} ({what})", handover=handover.id, brings=True
-            )
+            text, brief = _caption(caption), f"{speaker} ({what})"
+            copy = Post(what="copy", text=text, brief=brief, handover=handover.id, brings=True)
+            return (copy, *_in_full(handover, caption, CAPTION_UNITS))
         case Said(text=text) | Late(what=text):
-            return Post(text=f"{speaker} {inert(text)}", handover=handover.id, brings=True)
+            return (Post(text=_marked(text), handover=handover.id, brings=True),)
     raise TypeError(f"{type(event).__name__} cannot be brought")
+
+
+def _marked(text: str, after: str = "") -> str:
+    """An owner's words with the mark of who said them; the longest that can be written are brought without it."""
+    return _fitting(f"{cards.SPEAKERS['owner']} {inert(text)}{after}", inert(text))
+
+
+def _fitting(dressed: str, bare: str) -> str:
+    """Somebody's words (HTML) with what we say about them, where one message takes both."""
+    return dressed if utf16_units(plain(dressed)) <= MESSAGE_UNITS else bare
+
+
+def _caption(caption: str) -> str:
+    """As much of a caption as we may write; HTML."""
+    return inert(caption.encode("utf-16-le")[: 2 * CAPTION_UNITS].decode("utf-16-le", "ignore"))
+
+
+def _in_full(handover: Handover, text: str, most: int) -> tuple[Post, ...]:
+    """An owner's words in a message of their own, where another one shows less of them."""
+    return (Post(text=_marked(text), handover=handover.id),) if utf16_units(text) > most else ()
 
 
 def corrected(handover: Handover, event: Edited, row: int) -> Post:
     """What the owner changed in a message that was brought as this outbox row."""
     if event.is_caption:
-        return Post(what="caption", text=inert(event.text), handover=handover.id, edits=row)
-    return Post(text=f"{cards.SPEAKERS['owner']} {inert(event.text)} ✏️", handover=handover.id, edits=row)
+        return Post(what="caption", text=_caption(event.text), handover=handover.id, edits=row)
+    return Post(text=_marked(event.text, " ✏️"), handover=handover.id, edits=row)
 
 
 # -- wishing for a person ---------------------------------------------------------------------------------------------
@@ -95,7 +119,8 @@ def wished(moment: Moment, view: View, turn: Turn, handover: Handover | None, fr
     there = view.into(turn.wish.language)
     if handover is None or not handover.is_open:
         reply = _waiting(moment, view, there, fresh, f"person-asked-{fresh.kind}")
-        return Outcome(replace(turn, replies=(reply,)), fresh, (Post(what="card", handover=fresh.id),))
+        posts = (Post(what="card", handover=fresh.id), *_in_full(fresh, fresh.question, cards.LONGEST_QUESTION))
+        return Outcome(replace(turn, replies=(reply,)), fresh, posts)
     return _wished_again(moment, view, there, turn, handover)
 
 
@@ -106,7 +131,7 @@ def _wished_again(moment: Moment, view: View, there: View, turn: Turn, handover:
     after = widened(handover) if wider else handover
     posts = [Post(what="card", handover=handover.id)] if wider else []
     if turn.wish.text:
-        posts.append(brought(handover, Said(text=turn.wish.text)))
+        posts += brought(handover, Said(text=turn.wish.text))
         after = owner_spoke(after, moment.now)
     if after.person_speaks:
         return Outcome(replace(turn, replies=(joined(view, after),)), after, tuple(posts))
@@ -125,7 +150,7 @@ def passed_on(moment: Moment, view: View, turn: Turn, handover: Handover, event:
     """What the bot could not answer, or cannot read, goes to the person who is expected or there."""
     above = view.words.say("person-added", question="", when=when(moment, view.words))
     reply = place.again(view, above)
-    return Outcome(replace(turn, replies=(reply,)), owner_spoke(handover, moment.now), (brought(handover, event),))
+    return Outcome(replace(turn, replies=(reply,)), owner_spoke(handover, moment.now), brought(handover, event))
 
 
 def _short(question: str) -> str:
@@ -217,9 +242,10 @@ def answer_rows(view: View, handover: Handover) -> Rows:
 def staff_answer(view: View, handover: Handover, markup: str) -> tuple[Reply, ...]:
     """What a person says to the owner, as a message; after an answer to one question, what waits in the dialog."""
     if handover.kind == "chat":
-        return (Reply(f"{cards.SPEAKERS['staff']} {markup}", who="staff"),)
+        return (Reply(_fitting(f"{cards.SPEAKERS['staff']} {markup}", markup), who="staff"),)
     question = view.words.say("person-answers", question=_short(handover.question))
-    return (Reply(paragraphs(question, markup), answer_rows(view, handover), who="staff"), place.again(view))
+    answer = _fitting(paragraphs(question, markup), markup)
+    return (Reply(answer, answer_rows(view, handover), who="staff"), place.again(view))
 
 
 def _back_row(view: View, handover: Handover) -> tuple[Button, ...]:

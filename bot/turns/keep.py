@@ -17,6 +17,8 @@ from bot.store.sessions import Chat
 from bot.turns.batch import Batch
 
 Labels = list[list[tuple[str, str]]]
+Spoke = tuple[str, str, str, transcripts.Labels]
+"""A line of the transcript: who, kind, text, buttons."""
 
 
 class Keeper:
@@ -51,13 +53,13 @@ class Keeper:
 
     # -- an owner's turn
 
-    def lines(self, batch: Batch, chat: Chat, spoken: list[tuple[str, str, str, transcripts.Labels]]) -> Chat:
+    def lines(self, batch: Batch, chat: Chat, spoken: list[Spoke]) -> Chat:
         """Put these into the transcript of the chat's session: who, kind, text, buttons."""
         for place, (who, kind, text, buttons) in enumerate(spoken, chat.lines):
             batch.lines.append(transcripts.Line(chat.session.id, place, batch.now, who, kind, text, buttons))
         return replace(chat, lines=chat.lines + len(spoken))
 
-    def said_by_us(self, turn: Turn) -> list[tuple[str, str, str, transcripts.Labels]]:
+    def said_by_us(self, turn: Turn) -> list[Spoke]:
         """What the bot said in a turn; the staff's own words are kept where they were said."""
         closes = [("bot", "edit", turn.closes, ())] if turn.closes is not None else []
         toast = [("bot", "toast", turn.toast, ())] if turn.toast else []
@@ -65,6 +67,20 @@ class Keeper:
             *closes,
             *toast,
             *(("bot", "reply", reply.text, labels(reply)) for reply in turn.replies if reply.who == "bot"),
+        ]
+
+    def said_to_owner(self, outcome: Outcome) -> list[Spoke]:
+        """What the owner heard of the staff and of the bot, in the order in which it is shown."""
+        said: list[Spoke] = [("staff", "said", outcome.said, ())] if outcome.said else []
+        if outcome.turn is None:
+            return said
+        replies = outcome.turn.replies
+        place = next((at for at, reply in enumerate(replies) if reply.who == "staff"), len(replies))
+        before, after = replies[:place], replies[place:]
+        return [
+            *self.said_by_us(replace(outcome.turn, replies=before)),
+            *said,
+            *self.said_by_us(replace(outcome.turn, replies=after, toast="", closes=None)),
         ]
 
     def messages(

@@ -76,9 +76,10 @@ class Owners:
                 self._keeper.next_handover, before.id, turn.session.id, turn.wish, _name(item), question, batch.now
             )
             return owner.wished(batch.moment, view, turn, handover, fresh)
-        if handover is None or not handover.is_open or not _is_for_person(event, turn):
+        words = item.event if isinstance(event, Late) else event
+        if handover is None or not handover.is_open or words is None or not _is_for_person(event, words, turn):
             return Outcome(turn)
-        return owner.passed_on(batch.moment, view, turn, handover, event)
+        return owner.passed_on(batch.moment, view, turn, handover, words)
 
     async def _last_asked(self, batch: Batch, chat: Chat) -> str:
         """The words that a wish without words is about: what was asked last in the session."""
@@ -168,10 +169,10 @@ class Owners:
         return replace(after, dialog_version=content.dialog.version)
 
 
-def _is_for_person(event: AnyEvent, turn: Turn) -> bool:
-    """Whether the bot had no answer, so that a person should see it."""
-    asked = isinstance(event, Said) and turn.question is not None and turn.question.wants == "unknown"
-    return asked or isinstance(event, Sent)
+def _is_for_person(event: AnyEvent, words: AnyEvent, turn: Turn) -> bool:
+    """Whether the bot had no answer, so that a person should see it. `words`: what was sent, if it came late, too."""
+    asked = turn.question is not None and turn.question.wants == "unknown"
+    return isinstance(words, Sent) or (isinstance(words, Said) and (asked or isinstance(event, Late)))
 
 
 def _spoken(item: Incoming, event: AnyEvent) -> tuple[str, str, str, transcripts.Labels]:

@@ -90,9 +90,7 @@ class Staffing:
 
     def _told_owner(self, batch: Batch, outcome: Outcome, chat: Chat, source: tuple[int, int]) -> Chat:
         """What the owner gets, in the transcript and in the outbox."""
-        said = [("staff", "said", outcome.said, ())] if outcome.said else []
-        bot = self._keeper.said_by_us(outcome.turn) if outcome.turn else []
-        chat = self._keeper.lines(batch, chat, [*said, *bot])
+        chat = self._keeper.lines(batch, chat, self._keeper.said_to_owner(outcome))
         if outcome.turn:
             chat = self._keeper.messages(batch, replace(chat, session=outcome.turn.session), outcome.turn, None, source)
         batch.chats[chat.id] = batch.changed[chat.id] = chat
