@@ -16,9 +16,9 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.chat.profile import Profile
+from bot.chat.rates import Rates
 from bot.chat.receive import Receiver
 from bot.chat.room import Room
-from bot.chat.rates import Rates
 from bot.chat.send import Sender
 from bot.chat.transport import UNKNOWN_SHAPE, AiohttpRequest
 from bot.chat.watch import Watch
@@ -114,8 +114,8 @@ async def run(plan: Plan) -> None:
         unclean = await updates.claim(database, bot.id)
         turns = Turns(database, Contents(plan.first.content, stored_dialog), now_ms, bot.username, plan.desk)
         await turns.begin(plan.first.files, plan.admins, plan.staff)
-        room, profile = Room(bot, turns.desk.chat), Profile(bot, plan.desk)
-        sender = Sender(bot, database, plan.rates, now_ms, room, turns.moved, turns.batch_heading)
+        room, profile = Room(bot, turns.desk.chat), Profile(bot, turns.desk)
+        sender = Sender(bot, database, plan.rates, now_ms, room, turns.moved, turns.shut_out, turns.batch_heading)
 
         def wake() -> None:
             room.chat = turns.desk.chat

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, Forbidden, NetworkError
 
 from bot.chat.messages import request_for
 from bot.chat.room import Room
@@ -25,8 +25,14 @@ HARMLESS: Final = ("message is not modified", "message to edit not found", "mess
 NOT_MODIFIED: Final = ("message is not modified",)
 NO_TOPIC: Final = ("message thread not found", "topic_id_invalid", "topic_deleted")
 NO_TOPICS: Final = ("not a forum", "not enough rights")
-NO_COPY: Final = ("message to copy not found", "can't be copied", "message_id_invalid")
-UNCHANGED: Final = ("topic_not_modified", "topic_closed", "not enough rights", "not a forum", *NO_TOPIC)
+NO_COPY: Final = (
+    "message to copy not found", "can't be copied", "message_id_invalid", "chat not found", "was kicked",
+    "not a member",
+)  # fmt: skip
+"""The message is gone, or we may no longer see where it stands."""
+CLOSED: Final = ("topic_closed",)
+UNCHANGED: Final = ("not enough rights", "not a forum", *NO_TOPIC)
+AS_WISHED: Final = ("topic_not_modified", "topic_closed")
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +98,7 @@ class Delivery:
     async def _edited(self, message: Message) -> int | None:
         """The Telegram message that an edit changes."""
         if message.edits_row is not None:
-            return await outbox.message_id(self.database, message.edits_row)
+            return (await outbox.became(self.database, message.edits_row, message.chat_id))[0]
         return message.edits_message
 
     async def _edit(self, message: Message, edited: int) -> int:
@@ -125,7 +131,7 @@ class Delivery:
             params |= {"caption": message.text, "parse_mode": "HTML"}
         try:
             return await self._in_topic(message, ("copyMessage", params))
-        except BadRequest as error:
+        except (BadRequest, Forbidden) as error:
             if not says(error, NO_COPY):
                 raise
             words = replace(message, what="text", text="\n".join(filter(None, (message.brief, message.text))))
@@ -134,7 +140,7 @@ class Delivery:
     async def _card(self, message: Message) -> int:
         """Changes the card that is there; where there is none (yet, or any more), a new one in its topic."""
         if message.edits_row is not None:
-            number, batched = await outbox.became(self.database, message.edits_row)
+            number, batched = await outbox.became(self.database, message.edits_row, message.chat_id)
             if number is not None and not batched:
                 try:
                     return await self._send(*request_for(message, number))
@@ -150,24 +156,27 @@ class Delivery:
     async def _topic(self, message: Message) -> None:
         """Its name, and whether it is open, as they are to be; a topic that is gone needs neither."""
         handover, topic = await self._place(message)
-        if handover is None or topic is None or not self.room.has_topics:
+        if handover is None or topic is None or not await self.room.uses_topics(message.chat_id):
             return
-        where = {"chat_id": topic.staff_chat, "message_thread_id": topic.thread_id}
+        where = _where(topic)
         is_open = message.brief == "open"
-        if topic.name != message.text:
-            await self._change("editForumTopic", {**where, "name": message.text})
-        if topic.open != is_open:
-            await self._change("reopenForumTopic" if is_open else "closeForumTopic", where)
-        await self.store(handovers.keep_topic(replace(topic, name=message.text, open=is_open)))
+        if topic.name != message.text and await self._change("editForumTopic", {**where, "name": message.text}):
+            topic = replace(topic, name=message.text)
+        method = "reopenForumTopic" if is_open else "closeForumTopic"
+        if topic.open != is_open and await self._change(method, where):
+            topic = replace(topic, open=is_open)
+        await self.store(handovers.keep_topic(topic))
 
-    async def _change(self, method: str, params: Params) -> None:
-        """A change of a topic that Telegram may refuse without harm."""
+    async def _change(self, method: str, params: Params) -> bool:
+        """A change of a topic that Telegram may refuse without harm. Whether it is as wished now."""
         try:
             await self._call(method, params)
         except BadRequest as error:
-            if not says(error, UNCHANGED):
+            if not says(error, (*UNCHANGED, *AS_WISHED)):
                 raise
             log.warning("a topic could not be changed", method=method, why=str(error))
+            return says(error, AS_WISHED)
+        return True
 
     async def _place(self, message: Message) -> tuple[Handover | None, Topic | None]:
         handover = await handovers.one(self.database, message.handover_id) if message.handover_id else None
@@ -188,17 +197,21 @@ class Delivery:
         if handover.is_open and not topic.open:
             await self._reopened(topic, handover)
         try:
+            if message.what != "card":
+                await self._show_card(handover, topic)
             return await self._send(method, {**params, "message_thread_id": topic.thread_id})
         except BadRequest as error:
+            if says(error, CLOSED) and await self._change("reopenForumTopic", _where(topic)):
+                return await self._send(method, {**params, "message_thread_id": topic.thread_id})
             if not says(error, NO_TOPIC):
                 raise
-            await self.store(handovers.forget_topic(handover.chat_id))
+            await self.store((*handovers.forget_topic(handover.chat_id), *outbox.unshown(handover.card_id)))
             log.warning("a topic was deleted; it is made anew", handover=handover.id)
             return await self._in_topic(message, request)
 
     async def _reopened(self, topic: Topic, handover: Handover) -> None:
         """A topic that is used again."""
-        where = {"chat_id": topic.staff_chat, "message_thread_id": topic.thread_id}
+        where = _where(topic)
         await self._change("reopenForumTopic", where)
         await self._change("editForumTopic", {**where, "name": topic_name(handover)})
         await self.store(handovers.keep_topic(replace(topic, name=topic_name(handover), open=True)))
@@ -218,14 +231,13 @@ class Delivery:
             raise NetworkError("a topic without an id")
         topic = Topic(handover.chat_id, message.chat_id, thread, name, open=True)
         await self.store(handovers.keep_topic(topic))
-        if message.what != "card":
-            await self._card_again(handover, topic)
         return topic
 
-    async def _card_again(self, handover: Handover, topic: Topic) -> None:
+    async def _show_card(self, handover: Handover, topic: Topic) -> None:
         """The card into a topic that has none: it was told in a line, or went with the topic before."""
+        number, batched = await outbox.became(self.database, handover.card_id, topic.staff_chat)
         card = await outbox.one(self.database, handover.card_id)
-        if card is None or card.what != "card":
+        if card is None or card.what != "card" or (number is not None and not batched):
             return
         method, params = request_for(replace(card, chat_id=topic.staff_chat, edits_row=None), None)
         number = await self._send(method, {**params, "message_thread_id": topic.thread_id})
@@ -233,7 +245,7 @@ class Delivery:
 
     async def _reply(self, message: Message, handover: Handover) -> Params:
         """Without topics a conversation is what replies to its card."""
-        number, _ = await outbox.became(self.database, handover.card_id)
+        number, _ = await outbox.became(self.database, handover.card_id, message.chat_id)
         if number is None or message.what == "card":
             return {}
         return {"reply_parameters": {"message_id": number, "allow_sending_without_reply": True}}
@@ -255,3 +267,5 @@ class Delivery:
         return await call(self.bot, method, **params)
 
 
+def _where(topic: Topic) -> Params:
+    return {"chat_id": topic.staff_chat, "message_thread_id": topic.thread_id}

@@ -15,6 +15,7 @@ from bot.chat.shapes import (
     string,
 )
 from bot.staff.events import Changed, Corrected, Grew, GroupEvent, Left, Ordered, Posted, Tapped, Who, Wrote
+from bot.staff.posts import cut
 
 ANONYMOUS_ADMIN: Final = 1087968824
 GONE: Final = frozenset({"left", "kicked"})
@@ -42,7 +43,7 @@ def edited_in_group(message: Mapping[str, Any]) -> GroupEvent | None:
     if who is None:
         return None
     if "text" in message:
-        return Corrected(who=who, **_where(message), text=storable(string(message["text"]))[:LONGEST])
+        return Corrected(who=who, **_where(message), text=cut(storable(string(message["text"])), LONGEST))
     return Corrected(who=who, **_where(message), text=captioned(message), is_caption=True)
 
 
@@ -83,8 +84,8 @@ def _who(message: Mapping[str, Any]) -> Who | None:
 def _written(who: Who, where: Mapping[str, Any], text: str) -> GroupEvent:
     command = command_in(text)
     if command:
-        return Ordered(who=who, **where, name=command[0], argument=command[1][:LONGEST])
-    return Wrote(who=who, **where, text=text[:LONGEST])
+        return Ordered(who=who, **where, name=command[0], argument=cut(command[1], LONGEST))
+    return Wrote(who=who, **where, text=cut(text, LONGEST))
 
 
 def _where(message: Mapping[str, Any]) -> dict[str, Any]:

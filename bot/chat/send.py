@@ -17,7 +17,7 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.deliver import Delivery
+from bot.chat.deliver import Delivery, says
 from bot.chat.messages import inline_answer
 from bot.chat.rates import Limits, Rates
 from bot.chat.room import Room
@@ -35,6 +35,7 @@ TOO_LATE: Final = "query is too old"
 
 log = structlog.get_logger(__name__)
 
+
 class Sender:
     """Delivers what the outbox holds, until cancelled."""
 
@@ -46,15 +47,18 @@ class Sender:
         clock: Callable[[], int],
         room: Room | None = None,
         moved: Callable[[int], Awaitable[None]] | None = None,
+        shut: Callable[[int], Awaitable[None]] | None = None,
         batch_heading: Callable[[int], str] = str,
     ) -> None:
         """`rates`: messages a second overall, a second a chat, a minute a group; None: no limit.
 
-        `room`: the staff's group; `moved` is told its new id when it became a supergroup; `batch_heading` names a
+        `room`: the staff's group; `moved` is told its new id when it became a supergroup; `shut` is told of an owner
+        whom nothing reaches; `batch_heading` names a
         number of new cards that are told together.
         """
         self._bot, self._database, self._rates, self._clock = bot, database, rates, clock
-        self._room, self._moved, self._batch_heading = room or Room(bot, 0), moved, batch_heading
+        self._room, self._moved, self._shut = room or Room(bot, 0), moved, shut
+        self._batch_heading = batch_heading
         self._delivery = Delivery(bot, database, self._room, self._keep_rates, self._store)
         self._limits = Limits(rates) if rates else None
         self._queues: dict[int, Waiting] = {}
@@ -148,22 +152,18 @@ class Sender:
         number = await self._delivery.deliver_together(messages, self._batch_heading(len(messages)))
         return tuple(part for one in messages for part in outbox.batched(one.id, number, self._clock()))
 
-    async def _is_final(
-        self, messages: list[Message], error: TelegramError | StoreError, queue: Waiting
-    ) -> bool:
+    async def _is_final(self, messages: list[Message], error: TelegramError | StoreError, queue: Waiting) -> bool:
         """Whether `error` ends these messages; if so it is noted."""
         first = messages[0]
         match error:
-            case ChatMigrated() if first.chat_id == self._room.chat and self._moved:
+            case ChatMigrated() if self._moved and self._room.chat in (first.chat_id, error.new_chat_id):
                 await self._follow(error.new_chat_id, messages, queue)
             case Forbidden() | BadRequest() if first.chat_id == self._room.chat and _is_shut_out(error):
                 return False
-            case Forbidden() if first.chat_id < 0:
-                await self._fail(messages, str(error))
-            case Forbidden():
+            case Forbidden() if first.chat_id > 0 and _is_blocked(error):
                 queue.clear()
                 await self._blocked(first, error)
-            case BadRequest() | ChatMigrated():
+            case Forbidden() | BadRequest() | ChatMigrated():
                 await self._fail(messages, str(error))
             case _ if self._clock() - first.created_at > GIVE_UP_MS:
                 await self._fail(messages, f"not delivered within 24 hours: {error}")
@@ -186,6 +186,8 @@ class Sender:
         await self._store(
             (*sessions.block(message.chat_id, now), *outbox.chat_failed(message.chat_id, str(error), now))
         )
+        if self._shut:
+            await self._shut(message.chat_id)
 
     async def _fail(self, messages: list[Message], why: str) -> None:
         for message in messages:
@@ -216,8 +218,13 @@ class Sender:
 
 
 def _is_shut_out(error: TelegramError | StoreError) -> bool:
-    """Whether the bot is not in the group (any more): what waits is posted once it is."""
-    return isinstance(error, Forbidden) or "chat not found" in str(error).lower()
+    """Whether the bot is not in the group (any more), or may not write: what waits is posted once it may."""
+    return isinstance(error, Forbidden) or says(error, ("chat not found", "not enough rights", "have no rights"))
+
+
+def _is_blocked(error: TelegramError) -> bool:
+    """Whether nothing reaches this person, as against one message that we may not bring."""
+    return says(error, ("blocked", "deactivated", "can't initiate", "can't send messages"))
 
 
 def seconds(error: RetryAfter) -> float:

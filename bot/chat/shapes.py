@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.staff.posts import cut
+
 MEDIA: Final = (
     "photo", "document", "voice", "video", "video_note", "audio", "sticker", "animation", "location", "venue",
     "contact", "poll", "dice", "story", "game", "checklist", "paid_media", "invoice", "giveaway",
@@ -40,7 +42,7 @@ def command_in(text: str) -> tuple[str, str] | None:
 def captioned(message: Mapping[str, Any]) -> str:
     """The caption, as far as a database takes it."""
     caption = message.get("caption")
-    return storable(caption)[:LONGEST] if isinstance(caption, str) else ""
+    return cut(storable(caption), LONGEST) if isinstance(caption, str) else ""
 
 
 def full_name(sender: Mapping[str, Any]) -> str:

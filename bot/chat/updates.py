@@ -21,6 +21,7 @@ from bot.chat.shapes import (
 )
 from bot.dialog.events import AnyEvent, Commanded, Edited, Inquired, Pressed, Said, Sent
 from bot.languages import Language, language_of
+from bot.staff.posts import cut
 from bot.turns import Incoming
 
 ALLOWED: Final = (
@@ -104,7 +105,7 @@ def _edited(update_id: int, message: Mapping[str, Any], raw: Mapping[str, Any]) 
     if kind != "private" or sender is None or not is_person(sender):
         return Incoming(update_id, raw=raw)
     is_text = "text" in message
-    text = storable(string(message["text"]))[:LONGEST] if is_text else captioned(message)
+    text = cut(storable(string(message["text"])), LONGEST) if is_text else captioned(message)
     return Incoming(
         update_id, "event", chat_id, Edited(text=text, is_caption=not is_text), _language(sender),
         source=integer(message["message_id"]), name=full_name(sender), raw=raw,
@@ -121,8 +122,8 @@ def _event(message: Mapping[str, Any]) -> AnyEvent | None:
 def _spoken(text: str) -> AnyEvent:
     command = command_in(text)
     if command:
-        return Commanded(name=command[0], argument=command[1][:LONGEST])
-    return Said(text=text[:LONGEST])
+        return Commanded(name=command[0], argument=cut(command[1], LONGEST))
+    return Said(text=cut(text, LONGEST))
 
 
 def _press(update_id: int, query: Mapping[str, Any], raw: Mapping[str, Any]) -> Incoming:

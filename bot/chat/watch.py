@@ -39,12 +39,21 @@ class Watch:
             self._turns.group_changed.clear()
             self._room.chat = self._turns.desk.chat
             await self._room.look()
+            if self._room.chat != self._turns.desk.chat:
+                await self._moved()
             await self._tell()
             try:
                 await asyncio.wait_for(self._turns.group_changed.wait(), LOOK_SECONDS)
             except TimeoutError:
                 continue
         await asyncio.Event().wait()
+
+    async def _moved(self) -> None:
+        """The group became a supergroup while nobody looked."""
+        try:
+            await self._turns.moved(self._room.chat)
+        except StoreError as error:
+            log.error("the store fails; the group's new id is noted later", error=str(error))
 
     async def _tell(self) -> None:
         lacks = self._room.lacks

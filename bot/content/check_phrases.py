@@ -23,7 +23,8 @@ BUTTONS: Final = frozenset(
     | {"terms-button", "sources", "helpful", "unhelpful", "ask-person", "none-of-these", "speak", "compare-with"}
     | {f"facet-{facet}" for facet in FACETS}
     | {"talk-person", "talk-back", "to-bot", "no-person"}
-    | {"staff-claim", "staff-release", "staff-pass", "staff-close", "staff-talk", "staff-send", "staff-edit", "staff-teach"}
+    | {"staff-claim", "staff-release", "staff-pass", "staff-close", "staff-talk", "staff-send", "staff-edit"}
+    | {"staff-teach"}
     | {"teach-concept", "teach-facet", "teach-submit", "teach-drop", "teach-approve", "teach-refuse"}
 )
 TOASTS: Final = frozenset(

@@ -13,13 +13,14 @@ from bot.knowledge.entries import Entry, Knowledge
 from bot.languages import NAMES
 from bot.staff.handover import Handover
 from bot.staff.moment import Moment
-from bot.staff.posts import Buttons, Post, Tap, called, inert
+from bot.staff.posts import Buttons, Post, Tap, called, cut, inert
 
 SUGGESTED: Final = 3
 TURNS_SHOWN: Final = 6
 LONGEST_TURN: Final = 160
-LONGEST_ANSWER: Final = 120
-LONGEST_QUESTION: Final = 1200
+LONGEST_ANSWER: Final = 80
+ANSWERS_SHOWN: Final = 12
+LONGEST_QUESTION: Final = 1000
 LONGEST_BRIEF: Final = 140
 LABEL: Final = 40
 MARKS: Final = {"waiting": "🟡", "claimed": "🔵", "returned": "✅"}
@@ -130,7 +131,7 @@ def _answers(moment: Moment, owner: View) -> str:
     answered = (
         f"{number}. {escaped(node.title.to(owner.session.language))}: "
         f"{escaped(_cut(option_label(owner, option), LONGEST_ANSWER))}"
-        for number, (node, option) in enumerate(steps, 1)
+        for number, (node, option) in list(enumerate(steps, 1))[-ANSWERS_SHOWN:]
     )
     return lines(bold(moment.words.say("staff-answers")), *answered)
 
@@ -156,7 +157,7 @@ def _suggested(moment: Moment, handover: Handover, suggested: list[Entry]) -> st
 
 def _cut(text: str, most: int) -> str:
     words = " ".join(text.split())
-    return words if len(words) <= most else words[: most - 1] + "…"
+    return words if utf16_units(words) <= most else cut(words, most - 1) + "…"
 
 
 def _buttons(moment: Moment, handover: Handover, suggested: list[Entry]) -> Buttons:

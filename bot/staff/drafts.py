@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.dialog.phrases import bold, escaped, italic
+from bot.dialog.phrases import bold, escaped, harmless, italic
 from bot.dialog.view import paragraphs
 from bot.knowledge.answering import answers_itself, proposed
 from bot.knowledge.entries import FACETS, OF_TWO
@@ -13,8 +13,9 @@ from bot.languages import NAMES
 from bot.staff.handover import Handover
 from bot.staff.moment import Moment, Person
 from bot.staff.outcome import Outcome
-from bot.staff.posts import Buttons, Post, Tap, inert
+from bot.staff.posts import Buttons, Post, Tap, cut, inert
 
+LONGEST_ASKED: Final = 600
 NONE: Final = "-"
 """Stands for no concept, or no facet, in a button's data."""
 
@@ -23,21 +24,27 @@ def begun(moment: Moment, handover: Handover, answer: str, by: Person, fresh: in
     """A draft of this answer to the handover's question. `fresh`: its id."""
     concept, facet = proposed(moment.content.knowledge, handover.question, handover.language)
     draft = Taught(
-        id=fresh, state="draft", language=handover.language, question=" ".join(handover.question.split()),
-        text=answer[:LONGEST], concept=concept, facet=facet, handover_id=handover.id, by=by.id, by_name=by.name,
+        id=fresh, state="draft", language=handover.language, question=_asked(handover.question),
+        text=cut(harmless(answer), LONGEST),
+        concept=concept, facet=facet, handover_id=handover.id, by=by.id, by_name=by.name,
         approved_by=0, approved_name="", made_at=moment.now, approved_at=0, card_id=0,
     )  # fmt: skip
     return _shown(moment, draft)
 
 
-def reworded(moment: Moment, draft: Taught, words: str) -> Outcome:
-    """Another wording: of the answer; of the question where it ends with a question mark."""
+def reworded(moment: Moment, draft: Taught, words: str, by: Person) -> Outcome:
+    """Another wording: of the answer; of the question where it ends with a question mark. It is theirs then."""
     if draft.state != "draft":
         return Outcome(posts=(Post(text=moment.words.say("teach-closed")),))
-    text = words.strip()[:LONGEST]
+    text = cut(harmless(words).strip(), LONGEST)
     is_question = text.endswith("?") and "\n" not in text
-    changed = replace(draft, question=" ".join(text.split())) if is_question else replace(draft, text=text)
-    return _shown(moment, changed)
+    changed = replace(draft, question=_asked(text)) if is_question else replace(draft, text=text)
+    return _shown(moment, replace(changed, by=by.id, by_name=by.name))
+
+
+def _asked(question: str) -> str:
+    """A question on one line, so long that it stands in one message with its answer."""
+    return cut(" ".join(question.split()), LONGEST_ASKED)
 
 
 def _shown(moment: Moment, draft: Taught, toast: str = "") -> Outcome:

@@ -16,6 +16,7 @@ class Outcome:
     `turn`: what the owner is told (None: nothing). `handover`: as it is now; id 0: a new one. `posts`: in order.
     `said`: the staff's words to the owner, for the transcript; HTML. `toast`: what a tap is answered with. `noted`:
     words for the staff alone. `people`: roles that changed. `taught`: a draft, or an answer that was approved.
+    `is_media`: `said` tells of a photo or the like. `is_notice`: it only says that somebody may not do this.
     """
 
     turn: Turn | None = None
@@ -26,3 +27,5 @@ class Outcome:
     noted: str = ""
     people: tuple[Person, ...] = ()
     taught: Taught | None = None
+    is_media: bool = False
+    is_notice: bool = False

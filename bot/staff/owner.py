@@ -18,11 +18,12 @@ from bot.dialog.presses import Press, base36, number, read_press
 from bot.dialog.session import Button, Reply, Rows, Turn, Wish
 from bot.dialog.tree import MESSAGE_UNITS, utf16_units
 from bot.dialog.view import View, paragraphs
+from bot.knowledge.taught import Taught
 from bot.staff import cards
-from bot.staff.handover import Ending, Handover, owner_spoke, returned, widened
+from bot.staff.handover import Ending, Handover, owner_spoke, released, returned, widened
 from bot.staff.moment import Moment
 from bot.staff.outcome import Outcome
-from bot.staff.posts import Post, inert
+from bot.staff.posts import Post, cut, inert
 from bot.staff.when import when
 
 INFORMS: Final = frozenset({"help", "privacy", "settings", "terms"})
@@ -37,7 +38,7 @@ def taken_here(moment: Moment, view: View, handover: Handover | None, event: Any
 
     In: the owner's `view`; the newest handover of the chat, open or not.
     """
-    if not view.agreed or handover is None:
+    if handover is None or not (view.agreed or handover.person_speaks):
         return None
     press = read_press(event.data) if isinstance(event, Pressed) else None
     if press and press.action in PRESSES:
@@ -180,7 +181,7 @@ def went_back(moment: Moment, view: View, handover: Handover, ending: Ending) ->
 
 
 def farewell(view: View, handover: Handover, ending: Ending) -> tuple[Reply, ...]:
-    """What the owner reads at the end: how was it (where the staff said something), then what waits."""
+    """What the owner reads at the end: how was it (where somebody had it), then what waits."""
     unanswered = ending == "silence" and not handover.is_answered
     back = view.words.say(f"back-{ending}") if handover.person_speaks or unanswered or ending == "owner" else ""
     asks = (_how_was_it(view, handover),) if handover.is_claimed and ending != "silence" else ()
@@ -271,5 +272,19 @@ def left_waiting(moment: Moment, view: View, handover: Handover) -> Turn:
 
 def blocked(moment: Moment, handover: Handover) -> Outcome:
     """The owner blocked the bot: nothing can be brought to them any more."""
-    posts = (Post(what="card", handover=handover.id), *_told_ending(moment, handover), cards.topic(handover))
-    return Outcome(None, handover, posts)
+    ended = returned(handover, "blocked", moment.now)
+    posts = (Post(what="card", handover=ended.id), *_told_ending(moment, ended), cards.topic(ended))
+    return Outcome(None, ended, posts)
+
+
+def set_free(moment: Moment, view: View, handover: Handover) -> Outcome:
+    """Nobody has it any more: it waits again, and of a whole chat the bot goes on meanwhile."""
+    after = released(handover, moment.now)
+    turn = left_waiting(moment, view, after) if handover.person_speaks else None
+    return Outcome(turn, after, (Post(what="card", handover=after.id), cards.topic(after)))
+
+
+def news(view: View, question: str, answer: Taught) -> Turn:
+    """To an owner who wanted to hear of it: what they asked has an answer now."""
+    text = view.words.say("taught-news", question=cut(question, 600), answer=answer.text)
+    return stay(view, Reply(text), place.again(view))

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from bot.dialog.phrases import escaped, harmless
 from bot.dialog.presses import base36, number
+from bot.dialog.tree import utf16_units
 
 What = Literal["text", "copy", "caption", "card", "topic"]
 Buttons = tuple[tuple[tuple[str, str], ...], ...]
@@ -15,8 +16,10 @@ MARK: Final = "!"
 """Begins the data of every button of the staff: no button of an owner does."""
 LONGEST_DATA: Final = 64
 LONGEST_NAME: Final = 40
-CLICKABLE: Final = re.compile(r"\S*(?:[@#$/\\:]|\w\.\w|\d{4})\S*")
-"""Words that Telegram's apps may make a link, a mention, a command or a number to call of."""
+WORD: Final = re.compile(r"\+?\d(?:[ ()-]{0,3}\d){6,}\S*|\S+")
+"""A word, or a number that one may call, spaces and all."""
+CLICKABLE: Final = re.compile(r"[@#$/\\:]|\w\.\w|\d{4}|\d(?:[ ()-]{0,3}\d){6}")
+"""What makes a word one that Telegram's apps may take for a link, a mention, a command or a number to call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +74,20 @@ def read_tap(data: str) -> Tap | None:
 
 def inert(text: str) -> str:
     """An owner's words as Telegram HTML in which nothing can be tapped, and nothing turns the lines around."""
-    parts, end = [], 0
-    clean = harmless(text)
-    for found in CLICKABLE.finditer(clean):
-        parts += [escaped(clean[end : found.start()]), f"<code>{escaped(found[0])}</code>"]
-        end = found.end()
-    return "".join([*parts, escaped(clean[end:])])
+    return WORD.sub(_unclickable, harmless(text))
+
+
+def _unclickable(found: re.Match[str]) -> str:
+    word = escaped(found[0])
+    return f"<code>{word}</code>" if CLICKABLE.search(found[0]) else word
+
+
+def cut(text: str, units: int) -> str:
+    """The beginning of a text, so long as Telegram counts; never half a character."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
 def called(name: str) -> str:
     """A person's name as plain text for others to read: short, on one line, without what steers a screen."""
     words = harmless(" ".join(name.split()))
-    return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
+    return words if utf16_units(words) <= LONGEST_NAME else cut(words, LONGEST_NAME - 1) + "…"

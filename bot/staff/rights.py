@@ -22,7 +22,6 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "pass-to": STAFF,
     "close": STAFF,
     "talk": STAFF,
-    "open": STAFF,
     "note": STAFF,
     # looking things up
     "queue": STAFF,

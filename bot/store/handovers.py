@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, text
 
 from bot.staff.handover import Handover
 from bot.store import schema
@@ -30,7 +30,7 @@ _ids = func.json_each(bindparam("ids")).table_valued("value")
 _SAVE, _NOTE, _SAVE_TOPIC = replacing(schema.handover), inserting(schema.note), replacing(schema.topic)
 _last = select(func.max(_h.id)).where(_h.chat_id.in_(select(_ids.c.value))).group_by(_h.chat_id)
 _NEWEST = compiled(select(schema.handover).where(_h.id.in_(_last)))
-_OPEN = compiled(select(schema.handover).where(_h.state != "returned").order_by(_h.id))
+_OPEN = compiled(select(schema.handover).where(text("handover.state <> 'returned'")).order_by(_h.id))
 _ONE = compiled(select(schema.handover).where(_h.id == bindparam("handover")))
 _NEXT = compiled(select(func.coalesce(func.max(_h.id), 0).label("newest")))
 _TOPIC = compiled(select(schema.topic).where(_t.chat_id == bindparam("chat"), _t.staff_chat == bindparam("staff")))
@@ -73,9 +73,9 @@ async def newest_id(database: Database) -> int:
     return int((await database.read(_NEXT))[0]["newest"])
 
 
-def note(handover: int, at: int, by: int, name: str, text: str) -> Job:
+def note(handover: int, at: int, by: int, name: str, words: str) -> Job:
     """Keep what the staff noted."""
-    return many(_NOTE, [{"id": None, "handover_id": handover, "at": at, "by": by, "name": name, "text": text}])
+    return many(_NOTE, [{"id": None, "handover_id": handover, "at": at, "by": by, "name": name, "text": words}])
 
 
 async def topic(database: Database, chat: int, staff: int) -> Topic | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select, update
 
 from bot.store import schema
 from bot.store.database import Database
@@ -13,6 +13,7 @@ from bot.store.statements import Job, compiled, inserting, many
 
 KEPT_MS = 48 * 3600 * 1000
 READ_AT_ONCE = 500
+ANY_ROW = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ _FAILED = compiled(
 )
 _CHAT_FAILED = compiled(
     update(schema.outbox)
-    .where(_o.chat_id == bindparam("chat"), _o.state == "new")
+    .where(_o.chat_id == bindparam("chat"), _o.state == "new", _o.id < bindparam("row"))
     .values(state="failed", done_at=bindparam("at"), error=bindparam("why"))
 )
 _BATCHED = compiled(
@@ -76,8 +77,7 @@ _BATCHED = compiled(
 _SHOWN = compiled(
     update(schema.outbox).where(_o.id == bindparam("row")).values(message_id=bindparam("message"), batched=False)
 )
-_MESSAGE = compiled(select(_o.message_id).where(_o.id == bindparam("row")))
-_BECAME = compiled(select(_o.message_id, _o.batched).where(_o.id == bindparam("row")))
+_BECAME = compiled(select(_o.message_id, _o.batched).where(_o.id == bindparam("row"), _o.chat_id == bindparam("chat")))
 _ONE = compiled(select(*_FIELDS).where(_o.id == bindparam("row")))
 _BROUGHT = compiled(
     select(_o.id, _o.chat_id)
@@ -98,17 +98,22 @@ _NEWEST = compiled(
         func.max(
             func.coalesce(select(func.max(_o.id)).scalar_subquery(), 0),
             func.coalesce(select(func.max(schema.chat.c.question_id)).scalar_subquery(), 0),
+            func.coalesce(select(func.max(schema.handover.c.card_id)).scalar_subquery(), 0),
+            func.coalesce(select(func.max(schema.taught.c.card_id)).scalar_subquery(), 0),
         ).label("newest")
     )
 )
 _asked = select(schema.chat.c.question_id)
 _open = select(schema.handover.c.id).where(schema.handover.c.state != "returned")
+_unread = schema.taught.c.state.in_([literal_column("'draft'"), literal_column("'submitted'")])
+_drafted = select(schema.taught.c.card_id).where(_unread)
 _PRUNE = compiled(
     delete(schema.outbox).where(
         and_(
             _o.state != "new",
             _o.done_at < bindparam("before"),
             _o.id.not_in(_asked),
+            _o.id.not_in(_drafted),
             or_(_o.handover_id.is_(None), _o.handover_id.not_in(_open)),
         )
     )
@@ -146,15 +151,9 @@ async def newest_id(database: Database) -> int:
     return int((await database.read(_NEWEST))[0]["newest"])
 
 
-async def message_id(database: Database, row: int) -> int | None:
-    """The Telegram message that this row became, None when it is unknown."""
-    rows = await database.read(_MESSAGE, {"row": row})
-    return rows[0]["message_id"] if rows else None
-
-
-async def became(database: Database, row: int) -> tuple[int | None, bool]:
-    """The Telegram message that this row became (None: unknown), and whether it is a line in it among others."""
-    rows = await database.read(_BECAME, {"row": row})
+async def became(database: Database, row: int, chat: int) -> tuple[int | None, bool]:
+    """The message of this chat that this row became (None: unknown), and whether it is a line in it among others."""
+    rows = await database.read(_BECAME, {"row": row, "chat": chat})
     return (rows[0]["message_id"], bool(rows[0]["batched"])) if rows else (None, False)
 
 
@@ -186,6 +185,11 @@ def shown(row: int, message: int) -> Job:
     return many(_SHOWN, [{"row": row, "message": message}])
 
 
+def unshown(row: int) -> Job:
+    """This card went with its topic."""
+    return many(_SHOWN, [{"row": row, "message": None}])
+
+
 def move(old: int, new: int) -> Job:
     """What waits for a group goes to the group it became."""
     return many(_MOVE, [{"old": old, "new": new}])
@@ -201,9 +205,9 @@ def failed(row: int, why: str, at: int) -> Job:
     return many(_FAILED, [{"row": row, "why": why, "at": at}])
 
 
-def chat_failed(chat_id: int, why: str, at: int) -> Job:
-    """Nothing that waits for this chat will be delivered."""
-    return many(_CHAT_FAILED, [{"chat": chat_id, "why": why, "at": at}])
+def chat_failed(chat_id: int, why: str, at: int, before: int = ANY_ROW) -> Job:
+    """Nothing that waits for this chat will be delivered, as far as it stands in a row before this one."""
+    return many(_CHAT_FAILED, [{"chat": chat_id, "row": before, "why": why, "at": at}])
 
 
 def prune(now: int) -> Job:

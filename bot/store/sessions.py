@@ -65,6 +65,9 @@ _PRUNE = (
     compiled(
         delete(schema.handover).where(_h.state == "returned", _h.ended_at < bindparam("before")),
     ),
+    compiled(
+        delete(schema.taught).where(schema.taught.c.state != "approved", schema.taught.c.made_at < bindparam("before")),
+    ),
     compiled(delete(schema.topic).where(schema.topic.c.chat_id.not_in(select(_c.id)))),
     compiled(
         delete(schema.wording).where(

@@ -15,6 +15,7 @@ _t = schema.taught.c
 _ids = func.json_each(bindparam("ids")).table_valued("value")
 _SAVE = replacing(schema.taught)
 _READ = compiled(select(schema.taught).where(_t.id.in_(select(_ids.c.value))))
+_OF_CARDS = compiled(select(schema.taught).where(_t.card_id.in_(select(_ids.c.value)), _t.card_id != 0))
 _APPROVED = compiled(select(schema.taught).where(_t.state == "approved").order_by(_t.approved_at, _t.id))
 _LISTED = compiled(select(schema.taught).order_by(_t.id.desc()).limit(bindparam("most")))
 _NEWEST = compiled(select(func.max(_t.id).label("newest")))
@@ -29,6 +30,12 @@ async def read(database: Database, ids: Iterable[int]) -> dict[int, Taught]:
     """Those of these numbers that are there."""
     rows = await database.read(_READ, {"ids": json.dumps(list(ids))})
     return {row["id"]: Taught(**row) for row in rows}
+
+
+async def of_cards(database: Database, rows: Iterable[int]) -> dict[int, Taught]:
+    """Those whose message in the staff's group is one of these outbox rows, by number."""
+    found = await database.read(_OF_CARDS, {"ids": json.dumps(list(rows))})
+    return {row["id"]: Taught(**row) for row in found}
 
 
 async def approved(database: Database) -> tuple[Taught, ...]:

@@ -49,7 +49,13 @@ _LAST = compiled(
 _LAST_SAID = compiled(
     select(_worded.c.text)
     .join_from(schema.transcript, _worded, _worded.c.digest == _t.digest)
-    .where(_t.session_id == bindparam("session_id"), _t.who == bindparam("who"), _t.kind == "said")
+    .where(
+        _t.session_id == bindparam("session_id"),
+        _t.who == bindparam("who"),
+        _t.kind == "said",
+        _t.at >= bindparam("since"),
+        _t.at <= bindparam("until"),
+    )
     .order_by(_t.line.desc())
     .limit(1)
 )
@@ -97,9 +103,9 @@ async def last(database: Database, session_id: int, most: int) -> list[tuple[str
     return [(row["who"], row["text"]) for row in reversed(rows)]
 
 
-async def last_said(database: Database, session_id: int, who: str) -> str:
-    """The last words of this speaker in a session; `""`: none."""
-    rows = await database.read(_LAST_SAID, {"session_id": session_id, "who": who})
+async def last_said(database: Database, session_id: int, who: str, since: int, until: int) -> str:
+    """The last words of this speaker in a session between these times; `""`: none."""
+    rows = await database.read(_LAST_SAID, {"session_id": session_id, "who": who, "since": since, "until": until})
     return str(rows[0]["text"]) if rows else ""
 
 

@@ -1,8 +1,9 @@
 """An update as the turns see it, and what the updates of one transaction come to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final, Literal
 
 from bot.dialog.events import AnyEvent
 from bot.dialog.phrases import Content
@@ -69,6 +70,10 @@ class InlineAnswer:
 AnyAnswer = Answer | InlineAnswer
 
 
+UNCHANGED: Final = frozenset({"now", "content", "desk"})
+"""What no update changes in place."""
+
+
 @dataclass(slots=True)
 class Batch:
     """What the updates of one transaction come to, as it is computed, under the content that ran when it began.
@@ -90,13 +95,20 @@ class Batch:
     answers: list[AnyAnswer] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
     extra: list[Job] = field(default_factory=list)
-    told: dict[int, int] = field(default_factory=dict)
+    told: dict[Any, int] = field(default_factory=dict)
     """What `Turns` must remember having told, once this is written."""
-    people: dict[int, Person] = field(default_factory=dict)
-    """Roles as they are by now, where somebody in the group acted."""
+    people: Mapping[int, Person] | None = None
+    """Who has which role by now; None: nobody has looked yet."""
+    group_changed: bool = False
+    """Whether our place in the staff's group may have changed."""
     drafts: dict[int, Taught] = field(default_factory=dict)
     learned: bool = False
     """Whether an answer was approved, so that the knowledge must be renewed."""
+
+    def copy(self) -> "Batch":
+        """As it is now, to go back to should the next update break half-way."""
+        held = {one.name: copy(getattr(self, one.name)) for one in fields(self) if one.name not in UNCHANGED}
+        return replace(self, **held)
 
     @property
     def moment(self) -> Moment:

@@ -35,6 +35,11 @@ class Keeper:
         self.next_session = max(await sessions.newest_id(self.database) + 1, now // 1000 - 1_700_000_000)
         self.next_handover = await handovers.newest_id(self.database) + 1
 
+    @property
+    def next_row(self) -> int:
+        """The outbox row of the next message."""
+        return self._next_message
+
     def post(
         self, batch: Batch, chat_id: int, reply: Reply, edits_message: int | None = None, edits_row: int | None = None,
         source: tuple[int, int] = (0, 0),
@@ -71,7 +76,8 @@ class Keeper:
 
     def said_to_owner(self, outcome: Outcome) -> list[Spoke]:
         """What the owner heard of the staff and of the bot, in the order in which it is shown."""
-        said: list[Spoke] = [("staff", "said", outcome.said, ())] if outcome.said else []
+        kind = "sent" if outcome.is_media else "said"
+        said: list[Spoke] = [("staff", kind, outcome.said, ())] if outcome.said else []
         if outcome.turn is None:
             return said
         replies = outcome.turn.replies
@@ -93,6 +99,14 @@ class Keeper:
         for reply in turn.replies:
             row_id = self.post(batch, chat.id, reply, source=source if reply.who == "staff" else (0, 0))
             chat = replace(chat, question_id=row_id) if reply.asks else chat
+        return chat
+
+    def told_owner(self, batch: Batch, outcome: Outcome, chat: Chat, source: tuple[int, int]) -> Chat:
+        """What an owner gets of the staff's acts, or of time: in the transcript and in the outbox."""
+        chat = self.lines(batch, chat, self.said_to_owner(outcome))
+        if outcome.turn:
+            chat = self.messages(batch, replace(chat, session=outcome.turn.session), outcome.turn, None, source)
+        batch.chats[chat.id] = batch.changed[chat.id] = chat
         return chat
 
     # -- what is beside the dialog

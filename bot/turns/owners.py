@@ -13,7 +13,7 @@ from bot.dialog.phrases import Content
 from bot.dialog.session import Reply, Session, Turn
 from bot.dialog.view import View
 from bot.staff import owner
-from bot.staff.handover import Handover, returned
+from bot.staff.handover import Handover
 from bot.staff.outcome import Outcome
 from bot.staff.posts import called
 from bot.store import outbox, questions, sessions, transcripts
@@ -44,7 +44,7 @@ class Owners:
         turn = outcome.turn
         if turn is None:
             return
-        if notice:
+        if notice and not _is_with_person(batch, item.chat_id):
             turn = replace(turn, replies=(_notice(content, turn, notice), *turn.replies))
         after = self._keep(batch, item, event, before, turn, content)
         await self._keeper.outcome(batch, outcome, after, content, (item.chat_id, item.source))
@@ -118,7 +118,9 @@ class Owners:
         """The owner blocked the bot, or lets it write again. A person who was with them is told."""
         blocked_at = batch.now if item.kind == "blocked" else None
         if item.kind == "blocked":
-            batch.extra.append(outbox.chat_failed(item.chat_id, "blocked by the owner", batch.now))
+            # What follows in this batch is for an owner who may be back by then.
+            before = self._keeper.next_row
+            batch.extra.append(outbox.chat_failed(item.chat_id, "blocked by the owner", batch.now, before))
         chat = batch.chats.get(item.chat_id)
         if chat is None:
             return
@@ -126,7 +128,7 @@ class Owners:
         handover = batch.newest.get(chat.id)
         if blocked_at and handover and handover.is_open:
             content = await self._keeper.contents.of(self._keeper.database, chat.dialog_version, batch.content)
-            outcome = owner.blocked(batch.moment, returned(handover, "blocked", batch.now))
+            outcome = owner.blocked(batch.moment, handover)
             await self._keeper.outcome(batch, outcome, chat, content or batch.content)
 
     async def _event(self, batch: Batch, item: Incoming, chat: Chat) -> AnyEvent:
@@ -167,6 +169,11 @@ class Owners:
             self._keeper.next_session = max(self._keeper.next_session, turn.session.id) + 1
             after = replace(after, dialog_version=content.dialog.version, lines=0, begun_at=batch.now)
         return replace(after, dialog_version=content.dialog.version)
+
+
+def _is_with_person(batch: Batch, chat: int) -> bool:
+    handover = batch.newest.get(chat)
+    return handover is not None and handover.person_speaks
 
 
 def _is_for_person(event: AnyEvent, words: AnyEvent, turn: Turn) -> bool:

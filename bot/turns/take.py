@@ -21,8 +21,10 @@ from bot.store import contents, handovers, people, sessions, taught, updates
 from bot.store.database import DATA_ERRORS, Database, StoreError
 from bot.turns.batch import Answer, AnyAnswer, Batch, Incoming
 from bot.turns.keep import Keeper
+from bot.turns.looking import Looking
 from bot.turns.owners import LATE_MS, Owners
 from bot.turns.staffing import Staffing
+from bot.turns.ticking import Step, Ticking
 
 GROUP_NOTICE_MS: Final = 24 * 3600 * 1000
 LAST_TRY: Final = 3
@@ -48,11 +50,13 @@ class Turns:
         self.desk = desk or Desk()
         self._configured = self.desk.chat
         self._keeper = Keeper(database, contents_)
-        self._owners, self._staffing = Owners(self._keeper, self._told_until), Staffing(self._keeper)
+        look = Looking(database, contents_)
+        self._owners = Owners(self._keeper, self._told_until)
+        self._staffing, self._ticking = Staffing(self._keeper, look, self._told_until), Ticking(self._keeper, look)
         self._one_at_a_time = asyncio.Lock()
         self.group_changed = asyncio.Event()
         """What we may do in the staff's group may have changed."""
-        self._told: dict[int, int] = {}
+        self._told: dict[Any, int] = {}
         """Chats without consent that got an apology, and groups that got the notice: until when it holds."""
 
     async def begin(self, files: Mapping[str, str], admins: Sequence[int] = (), staff: Sequence[Person] = ()) -> None:
@@ -77,10 +81,11 @@ class Turns:
         now, used = self._clock(), (content.dialog.version, self._contents.current.dialog.version)
         stored = contents.keep(content.dialog.version, files, now)
         await self._database.write((*stored, *contents.prune(used, now - UNUSED_MS)))
-        self._contents.go_on_with(await self._with_taught(content))
+        async with self._one_at_a_time:
+            self._contents.go_on_with(await self._with_taught(content))
 
     async def _with_taught(self, content: Content) -> Content:
-        """The content with what the staff taught."""
+        """The content with what the staff taught. One at a time: an approval meanwhile must not be forgotten."""
         known = content.knowledge.with_taught(await taught.approved(self._database))
         await asyncio.to_thread(lambda: [known.shelf(language) for language in LANGUAGES])
         return replace(content, knowledge=known)
@@ -125,17 +130,31 @@ class Turns:
     async def tick(self) -> bool:
         """Time passed: alerts, and chats that go back to the bot. Whether anything came of it.
 
-        Raises StoreError: nothing was written, and the next tick tries again.
+        What breaks is logged, and tried again at the next tick. Raises StoreError.
         """
         if not self.desk.is_staffed:
             return False
         async with self._one_at_a_time:
-            batch = Batch(self._clock(), self._contents.current, self.desk, {})
-            await self._staffing.tick(batch)
-            if job := batch.job():
-                await self._database.write(job)
-                await self._remember(batch)
-            return bool(job)
+            due = await self._ticking.due(self._new_batch())
+        return any([await self._step(step) for step in due])
+
+    async def _step(self, step: Step) -> bool:
+        """One thing that is due, in a transaction of its own. Whether it was done."""
+        async with self._one_at_a_time:
+            batch = self._new_batch()
+            try:
+                await step(batch)
+                await self._database.write(batch.job())
+            except StoreError:
+                raise
+            except Exception as error:
+                log.error("what was due could not be done", exc_info=error)
+                return False
+            await self._remember(batch)
+            return True
+
+    def _new_batch(self) -> Batch:
+        return Batch(self._clock(), self._contents.current, self.desk, {})
 
     async def moved(self, chat: int) -> None:
         """The staff's group has another id now (it became a supergroup)."""
@@ -143,6 +162,12 @@ class Turns:
             if chat != self.desk.chat:
                 await self._database.write(self._staffing.moving(self._configured, self.desk.chat, chat))
                 self.desk = replace(self.desk, chat=chat)
+                self.group_changed.set()
+
+    async def shut_out(self, chat: int) -> None:
+        """Nothing reaches this owner any more (blocked, or gone): whoever of the staff is with them is told."""
+        if self.desk.is_staffed:
+            await self._step(lambda batch: self._ticking.shut_out(chat, batch))
 
     async def lacking(self, lacks: Sequence[str]) -> bool:
         """Tell the admins what we lack in the staff's group, once. Whether there was anything to tell."""
@@ -150,7 +175,7 @@ class Turns:
             chat, told = await people.group(self._database, self._configured)
             if list(lacks) == told:
                 return False
-            batch = Batch(self._clock(), self._contents.current, self.desk, {})
+            batch = self._new_batch()
             await self._staffing.tell_lacks(batch, lacks)
             batch.extra.append(people.keep_group(self._configured, chat, lacks))
             await self._database.write(batch.job())
@@ -198,14 +223,16 @@ class Turns:
         listed = list(incoming)
         batch = await self._batch(*listed)
         for item in listed:
-            batch.taken.append(item.update_id)
             await asyncio.sleep(0)
+            before = batch.copy()
             try:
                 await self._add(batch, item)
             except StoreError:
                 raise
             except Exception as error:
+                batch = before
                 self._add_failure(batch, item, error)
+            batch.taken.append(item.update_id)
         return batch
 
     async def _add(self, batch: Batch, item: Incoming) -> None:
@@ -227,8 +254,7 @@ class Turns:
     async def _add_group(self, batch: Batch, item: Incoming) -> None:
         """The staff's group; any other one is told how to reach us."""
         if batch.desk.is_staffed and item.chat_id in (batch.desk.chat, self._configured):
-            if isinstance(item.in_group, Changed | Grew):
-                self.group_changed.set()
+            batch.group_changed = batch.group_changed or isinstance(item.in_group, Changed | Grew)
             await self._staffing.add(batch, item, self._configured)
             return
         if item.callback:
@@ -260,8 +286,8 @@ class Turns:
         link = f"https://t.me/{self._bot_name}"
         self._keeper.post(batch, item.chat_id, Reply(Words(batch.content, item.language).say("group", link=link)))
 
-    def _told_until(self, batch: Batch, chat_id: int) -> int:
-        return batch.told.get(chat_id) or self._told.get(chat_id, 0)
+    def _told_until(self, batch: Batch, key: Any) -> int:
+        return batch.told.get(key) or self._told.get(key, 0)
 
     async def _remember(self, batch: Batch) -> None:
         """Only what was written has been told, and learned, and moved."""
@@ -269,7 +295,10 @@ class Turns:
             self._told = {chat: time for chat, time in self._told.items() if time > batch.now - LATE_MS}
         self._told |= batch.told
         self.desk = batch.desk
+        if batch.group_changed:
+            self.group_changed.set()
         if batch.learned:
+            self._ticking.learned = True
             self._contents.current = await self._with_taught(self._contents.current)
 
 
