@@ -13,6 +13,14 @@ HERE = Path(__file__).parent
 LONG: dict[str, tuple[dict[str, str], list[str]]] = {
     "figures of the tree": ({}, ["tests/tree_run.py"]),
     "the engine against its model": ({"ENGINE_WALKS": "2000"}, ["-m", "pytest", "-q", "tests/test_engine_machine.py"]),
+    "the handover against its model": (
+        {"HANDOVER_WALKS": "2000"},
+        ["-m", "pytest", "-q", "tests/test_handover_machine.py"],
+    ),
+    "two claim at once, 1,000 times": (
+        {"HANDOVER_CLAIMS": "1000"},
+        ["-m", "pytest", "-q", "tests/test_handover_claims.py"],
+    ),
     "digressions at every point": (
         {"DIGRESSED_WALKS": "2000"},
         ["-m", "pytest", "-q", "-s", "tests/test_questions_walks.py"],
@@ -22,6 +30,9 @@ LONG: dict[str, tuple[dict[str, str], list[str]]] = {
     "hostile large files": ({}, ["tests/fuzz_content.py", "--hostile"]),
     "a stop at every request and commit": ({}, ["tests/crash_everywhere.py"]),
     "100 kills under load": ({}, ["tests/crash_run.py"]),
+    "handover: a stop at every commit": ({}, ["tests/handover_crash_run.py", "--everywhere"]),
+    "handover: 50 kills under load": ({}, ["tests/handover_crash_run.py"]),
+    "200 owners ask for a person": ({}, ["tests/staff_rush.py"]),
     "hot_content: 50 changes, 1,000 people": ({}, ["tests/hot_run.py"]),
 }
 

@@ -54,6 +54,8 @@ def _to_person(moment: Moment, view: View, handover: Handover, event: AnyEvent) 
             return Outcome(stay(view, toast=view.words.plain("person-speaks")))
         case Commanded(name="cancel"):
             return went_back(moment, view, handover, "owner")
+        case Commanded(name="human", argument=words) if words:
+            return heard(moment, view, handover, Said(text=words))
         case Commanded(name=name) if name not in INFORMS:
             return Outcome(stay(view, _person_speaks(view, handover)))
         case Commanded():
