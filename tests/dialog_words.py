@@ -76,6 +76,7 @@ WORDINGS = {
     "not-understood-hint": "Tap a button, or type its words.",
     "already-noted": "Already noted.",
     "old-button": "That button is from earlier.",
+    "tell-noted": "You will hear of it.",
     "advice": "Our advice: {name}",
     "advice-why": "The reasons",
     "advice-against": "What speaks against it",

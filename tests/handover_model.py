@@ -31,6 +31,8 @@ class Stay:
     spoke: int = 0
     ending: str = ""
     rating: int = 0
+    last: str = ""
+    """The last text of the staff."""
 
     @property
     def open(self) -> bool:
@@ -252,6 +254,7 @@ class Model:
         self.claims(who, stay)
         stay.spoke = self.now
         owner.words.append(text)
+        stay.last = stay.last if is_media else text
         owner.shows += "S" if is_media or stay.kind == "chat" else "SD"
         if message:
             self.sent_to[message] = owner.id
@@ -278,6 +281,8 @@ class Model:
             return
         elif act == "claim":
             self.claims(who, stay)
+        elif act == "send" and self.entries[words[0]][1] == stay.last:
+            return  # the same tap again
         elif act == "send":
             self.answers(who, stay, self.entries[words[0]][1])
         elif stay.state == "claimed" and (stay.by == who or self.roles[who] == "admin"):
@@ -322,7 +327,10 @@ class Model:
     def passes(self) -> None:
         """Time went by."""
         for stay in self.stays.values():
-            if stay.state == "claimed" and self.now - max(stay.spoke, stay.since) >= CLAIM_MS:
+            if stay.state == "claimed" and not self.may(stay.by):
+                stay.owner.shows += "D" if stay.silences else ""
+                stay.move("waiting")
+            elif stay.state == "claimed" and self.now - max(stay.spoke, stay.since) >= CLAIM_MS:
                 self.returns(stay, "silence")
 
 

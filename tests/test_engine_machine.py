@@ -71,7 +71,7 @@ NOTES = {
 }
 CODES = {cell(name).code: name for name in ASKED}
 SIDES = {cell(f"{name}/definition").code: name for name in ("house", "phones", "books")}
-LOOKED_UP = {"know", "sources", "helpful", "unhelpful", "person", "terms", "compare"}
+LOOKED_UP = {"know", "sources", "helpful", "unhelpful", "person", "human", "tell", "terms", "compare"}
 ABOVE = ("not-known", "not-understood", "unhelpful-more", "person-noted", "smalltalk-thanks", "refuse-insult")
 """What can be said above what waits."""
 TEXTS: dict[str, tuple[str, str, str]] = {
@@ -81,6 +81,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "call center law": ("suggest", "", ""),
     "talk to a human": ("person", "", "en"),
     "puhua ihmisen": ("person", "", "fi"),
+    "what": ("not-understood", "", ""),
     "obrigado": ("smalltalk-thanks", "", "pt"),
     "thanks?": ("smalltalk-thanks", "", "en"),
     "you idiot": ("refuse-insult", "", "en"),
@@ -231,6 +232,10 @@ class Model:
             return self.tell(name, language)
         if action == "sources":
             return [("sources", asked(name, language)), self.again()]  # type: ignore[arg-type]
+        if action == "tell":
+            return self.notes("tell-noted")
+        if action == "human":
+            return self.note("", self.language)
         if action == "person":
             return self.note(asked(name, language) if name else "", language if name else self.language)  # type: ignore[arg-type]
         self.notes("thanks-opinion", language=language)
