@@ -81,7 +81,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "call center law": ("suggest", "", ""),
     "talk to a human": ("person", "", "en"),
     "puhua ihmisen": ("person", "", "fi"),
-    "what": ("not-understood", "", ""),
     "obrigado": ("smalltalk-thanks", "", "pt"),
     "thanks?": ("smalltalk-thanks", "", "en"),
     "you idiot": ("refuse-insult", "", "en"),
@@ -345,9 +344,7 @@ class Model:
         if text == AND_THE_OTHER:
             name = "phones/" + self.about.partition("/")[2]
             return "answer", name if name in ASKED else "phones/definition", "fi"
-        asks, name, language = TEXTS.get(
-            text, ("not-known" if re.search("[^\\W\\d_]", text) else "not-understood", "", "")
-        )
+        asks, name, language = TEXTS.get(text, ("not-known" if _may_ask(text) else "not-understood", "", ""))
         return asks, name, language or self.language
 
     def reply(self, text: str, asks: str, name: str, language: str) -> Screens:
@@ -485,6 +482,13 @@ def screen_of(reply: Reply, language: Language) -> Screen:
     return ("aside" if "go-on" in actions else "note", _note(words))
 
 
+def _may_ask(text: str) -> bool:
+    """Not without a letter; nor a letter by itself, nor a little word that every list has."""
+    letters = re.findall("[^\\W\\d_]", text)
+    is_little = len(text.split()) == 1 and (len(letters) == 1 or text == "what")
+    return bool(letters) and (not is_little or text.endswith("?"))
+
+
 def _beside(words: str, data: list[tuple[str, int, int, list[str]]], actions: set[str]) -> Screen | None:
     """What is said beside what waits."""
     if "helpful" in actions:
@@ -562,7 +566,8 @@ class Talk(RuleBasedStateMachine):
         if self.newest:
             data = self.newest[place % len(self.newest)]
             turn = self.press(data)
-            assert turn.toast in ("", *(WORDINGS["thanks-opinion"] + tag for tag in TAGS.values()))
+            toasts = (WORDINGS[phrase] + tag for phrase in ("thanks-opinion", "tell-noted") for tag in TAGS.values())
+            assert turn.toast in ("", *toasts)
             for _ in range(times - 1):
                 self.press(data)
 
