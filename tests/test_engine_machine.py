@@ -220,7 +220,7 @@ class Model:
         late = step != self.step and action in MOVES
         return self.late_press(action, step, words) if late else self.take(action, words, fresh)
 
-    def look_up(self, action: str, *words: str) -> Screens:
+    def look_up(self, action: str, *words: str) -> Screens:  # noqa: PLR0911  # a rule for each button
         """What is asked in passing, by a button: nothing moves, whatever session it is of."""
         if action == "compare":
             return self.compare([SIDES[code] for code in words])
@@ -233,9 +233,7 @@ class Model:
             return [("sources", asked(name, language)), self.again()]  # type: ignore[arg-type]
         if action == "tell":
             return self.notes("tell-noted")
-        if action == "human":
-            return self.note("", self.language)
-        if action == "person":
+        if action in ("person", "human"):
             return self.note(asked(name, language) if name else "", language if name else self.language)  # type: ignore[arg-type]
         self.notes("thanks-opinion", language=language)
         return self.says("unhelpful-more", language) if action == "unhelpful" else None

@@ -201,9 +201,7 @@ async def test_staff_teach_an_answer_and_the_next_owner_gets_it(desk: Bench, gro
         group.say(PETRA, "/teach", topic)
         await group.sees(said("teach-head", language="English"), ODD, "Usually not in summer.", thread=0)
         assert await desk.quiet()
-        draft = next(
-            one for one in group.messages(0) if said("teach-head", language="English") in one.get("text", "")
-        )
+        draft = next(one for one in group.messages(0) if said("teach-head", language="English") in one.get("text", ""))
         group.say(PETRA, "Not in summer, as a rule.", reply_to=draft["message_id"])
         await group.sees(said("teach-head", language="English"), "Not in summer, as a rule.", thread=0)
         assert await desk.quiet()

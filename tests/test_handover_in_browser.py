@@ -1,4 +1,4 @@
-"""One person plays an owner and two of the staff in a real `advisor preview`: from a question nobody knows to knowledge."""
+"""One person plays an owner and two of the staff in a real `advisor preview`: from an unknown question to knowledge."""
 
 import pytest
 from browser_owner import PICTURES, Owner, seated, serious

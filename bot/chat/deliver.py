@@ -205,7 +205,7 @@ class Delivery:
                 return await self._send(method, {**params, "message_thread_id": topic.thread_id})
             if not says(error, NO_TOPIC):
                 raise
-            await self.store((*handovers.forget_topic(handover.chat_id), *outbox.unshown(handover.card_id)))
+            await self.store((*handovers.forget_topic(handover.chat_id), *outbox.unshown(handover.id)))
             log.warning("a topic was deleted; it is made anew", handover=handover.id)
             return await self._in_topic(message, request)
 
@@ -235,9 +235,9 @@ class Delivery:
 
     async def _show_card(self, handover: Handover, topic: Topic) -> None:
         """The card into a topic that has none: it was told in a line, or went with the topic before."""
-        number, batched = await outbox.became(self.database, handover.card_id, topic.staff_chat)
-        card = await outbox.one(self.database, handover.card_id)
-        if card is None or card.what != "card" or (number is not None and not batched):
+        row, number, batched = await outbox.card_of(self.database, handover.id, topic.staff_chat) or (0, 0, False)
+        card = await outbox.one(self.database, row) if number is None or batched else None
+        if card is None:
             return
         method, params = request_for(replace(card, chat_id=topic.staff_chat, edits_row=None), None)
         number = await self._send(method, {**params, "message_thread_id": topic.thread_id})
@@ -245,7 +245,7 @@ class Delivery:
 
     async def _reply(self, message: Message, handover: Handover) -> Params:
         """Without topics a conversation is what replies to its card."""
-        number, _ = await outbox.became(self.database, handover.card_id, message.chat_id)
+        _, number, _ = await outbox.card_of(self.database, handover.id, message.chat_id) or (0, None, False)
         if number is None or message.what == "card":
             return {}
         return {"reply_parameters": {"message_id": number, "allow_sending_without_reply": True}}

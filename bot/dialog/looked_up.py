@@ -33,9 +33,7 @@ def noted(view: View, text: str, language: Language, kind: Literal["question", "
     """A wish for a person, kept for the staff. Nothing is promised but that they can read it: who is there, and when,
     is known where the turn is taken (bot.staff)."""
     reply = place.again(view, view.into(language).words.say("person-noted"))
-    return replace(
-        stay(view, reply), question=Question(text, language, "person"), wish=Wish(kind, text, language)
-    )
+    return replace(stay(view, reply), question=Question(text, language, "person"), wish=Wish(kind, text, language))
 
 
 def _entry(view: View, press: Press) -> Entry | None:

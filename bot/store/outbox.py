@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, literal_column, null, or_, select, update
 
 from bot.store import schema
 from bot.store.database import Database
@@ -77,7 +77,19 @@ _BATCHED = compiled(
 _SHOWN = compiled(
     update(schema.outbox).where(_o.id == bindparam("row")).values(message_id=bindparam("message"), batched=False)
 )
+_UNSHOWN = compiled(
+    update(schema.outbox)
+    .where(_o.handover_id == bindparam("handover"), _o.what == "card", _o.state == "sent")
+    .values(message_id=null())
+)
 _BECAME = compiled(select(_o.message_id, _o.batched).where(_o.id == bindparam("row"), _o.chat_id == bindparam("chat")))
+_CARD = compiled(
+    select(_o.id, _o.message_id, _o.batched)
+    .where(_o.handover_id == bindparam("handover"), _o.chat_id == bindparam("chat"))
+    .where(_o.what == "card", _o.state == "sent")
+    .order_by(_o.id.desc())
+    .limit(1)
+)
 _ONE = compiled(select(*_FIELDS).where(_o.id == bindparam("row")))
 _BROUGHT = compiled(
     select(_o.id, _o.chat_id)
@@ -157,6 +169,13 @@ async def became(database: Database, row: int, chat: int) -> tuple[int | None, b
     return (rows[0]["message_id"], bool(rows[0]["batched"])) if rows else (None, False)
 
 
+async def card_of(database: Database, handover: int, chat: int) -> tuple[int, int | None, bool] | None:
+    """The newest delivered card of a handover in this group: its row, the message it is (None: it went with its topic),
+    and whether it is a line among others. None: none was delivered."""
+    rows = await database.read(_CARD, {"handover": handover, "chat": chat})
+    return (rows[0]["id"], rows[0]["message_id"], bool(rows[0]["batched"])) if rows else None
+
+
 async def one(database: Database, row: int) -> Message | None:
     """This row, None when it is gone."""
     rows = await database.read(_ONE, {"row": row})
@@ -185,9 +204,9 @@ def shown(row: int, message: int) -> Job:
     return many(_SHOWN, [{"row": row, "message": message}])
 
 
-def unshown(row: int) -> Job:
-    """This card went with its topic."""
-    return many(_SHOWN, [{"row": row, "message": None}])
+def unshown(handover: int) -> Job:
+    """The card of this handover went with its topic."""
+    return many(_UNSHOWN, [{"handover": handover}])
 
 
 def move(old: int, new: int) -> Job:

@@ -174,6 +174,7 @@ outbox = Table(
     Index("outbox_by_state", "state", "id"),
     Index("outbox_by_source", "source_chat", "source_message"),
     Index("outbox_by_message", "chat_id", "message_id"),
+    Index("outbox_by_handover", "handover_id", "id"),
     comment="Messages decided and stored, in order; what is `new` has not been delivered.",
 )
 

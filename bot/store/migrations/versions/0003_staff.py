@@ -168,6 +168,7 @@ def upgrade() -> None:
                 "batched", sa.Boolean(), server_default="0", nullable=False, comment="told as a line among others"
             )
         )
+        batch_op.create_index("outbox_by_handover", ["handover_id", "id"], unique=False)
         batch_op.create_index("outbox_by_message", ["chat_id", "message_id"], unique=False)
         batch_op.create_index("outbox_by_source", ["source_chat", "source_message"], unique=False)
 
@@ -200,6 +201,7 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("outbox_by_source")
         batch_op.drop_index("outbox_by_message")
+        batch_op.drop_index("outbox_by_handover")
         batch_op.drop_column("batched")
         batch_op.drop_column("thread")
         batch_op.drop_column("brief")
