@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import pytest
 from handover_model import PLAIN, UNKNOWN, WISH, Model, Owner, Stay, seen
@@ -466,7 +467,8 @@ class Handovers(RuleBasedStateMachine):
         posts = [call for call in calls if call.chat == STAFF_GROUP and not call.refused]
         own = [call for call in posts if self.threads.get(call.thread) == owner.id]
         brought = [text for call in own if (text := _brought(call))]
-        assert brought == owner.brought, (brought, owner.brought)
+        assert len(brought) == len(owner.brought), (brought, owner.brought)
+        assert all(map(partial(_is_it, owner), brought, owner.brought)), (brought, owner.brought)
         assert all(call.thread in self.threads for call in posts if _brought(call))
         tried = [call.words for call in calls if call.chat == STAFF_GROUP and call.method.startswith("editMessage")]
         for text in owner.corrected:
@@ -517,11 +519,16 @@ def _letter_of(text: str) -> str:
     return "J" if part("person-joined") in text else "M" if part("person-speaks-more") in text else "D"
 
 
+def _is_it(owner: Owner, brought: str, due: str) -> bool:
+    """What a post brings is what was due; of a photo whose owner blocks the bot by now, that there was one."""
+    return brought == due or (owner.blocked and due.startswith("copy ") and brought.startswith("("))
+
+
 def _brought(call: Call) -> str:
     """What of an owner's a post in the group brings, "" for any other post."""
     if call.method == "copyMessage":
         return call.words
-    found = re.fullmatch(r"👤 (.*)", call.words) if call.method == "sendMessage" else None
+    found = re.fullmatch(r"(?s)👤 (.*)", call.words) if call.method == "sendMessage" else None
     return found[1] if found else ""
 
 

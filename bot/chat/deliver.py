@@ -30,6 +30,7 @@ NO_COPY: Final = (
     "not a member",
 )  # fmt: skip
 """The message is gone, or we may no longer see where it stands."""
+OWNER_GONE: Final = ("blocked by the user", "user is deactivated")
 CLOSED: Final = ("topic_closed",)
 UNCHANGED: Final = ("not enough rights", "not a forum", *NO_TOPIC)
 AS_WISHED: Final = ("topic_not_modified", "topic_closed")
@@ -132,7 +133,7 @@ class Delivery:
         try:
             return await self._in_topic(message, ("copyMessage", params))
         except (BadRequest, Forbidden) as error:
-            if not says(error, NO_COPY):
+            if not says(error, NO_COPY if message.chat_id > 0 else (*NO_COPY, *OWNER_GONE)):
                 raise
             words = replace(message, what="text", text="\n".join(filter(None, (message.brief, message.text))))
             return await self._in_topic(words, request_for(words, None))
