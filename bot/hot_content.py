@@ -25,7 +25,7 @@ from bot.content.problems import ContentProblems, Problem
 from bot.dialog.phrases import Content
 
 POLL_SECONDS: Final = 0.1
-STILL_SECONDS: Final = 0.15
+STILL_SECONDS: Final = 0.3
 """So long nobody may have written before files count as whole."""
 LONGEST_CHECK: Final = 60.0
 RETRY_SECONDS: Final = 10.0

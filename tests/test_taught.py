@@ -143,7 +143,7 @@ def test_who_wants_to_hear_of_an_answer_says_so_under_an_unknown_one() -> None:
     assert talk.newest.labels()[-3:] == ["Ask a person", "What can be asked", "tell-me"]
     before, press = talk.session, data(talk, "tell-me")
     talk.forges(press)
-    talk.notices("tell-noted")
+    talk.notices("You will hear of it.")
     assert (talk.turn.tell, talk.turn.replies, talk.session) == (before.id, (), before)
 
 

@@ -149,6 +149,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "to-bot": "",
         "no-person": "",
         "back-owner": "",
+        "person-unwished": "",
         "back-closed": "",
         "back-silence": "",
         "how-was-it": "",

@@ -185,7 +185,8 @@ def went_back(moment: Moment, view: View, handover: Handover, ending: Ending) ->
 def farewell(view: View, handover: Handover, ending: Ending) -> tuple[Reply, ...]:
     """What the owner reads at the end: how was it (where somebody had it), then what waits."""
     unanswered = ending == "silence" and not handover.is_answered
-    back = view.words.say(f"back-{ending}") if handover.person_speaks or unanswered or ending == "owner" else ""
+    phrase = f"back-{ending}" if handover.person_speaks or ending != "owner" else "person-unwished"
+    back = view.words.say(phrase) if handover.person_speaks or unanswered or ending == "owner" else ""
     asks = (_how_was_it(view, handover),) if handover.is_claimed and ending != "silence" else ()
     return (*asks, place.again(view, back)) if asks or back else ()
 

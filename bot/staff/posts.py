@@ -18,7 +18,7 @@ LONGEST_DATA: Final = 64
 LONGEST_NAME: Final = 40
 WORD: Final = re.compile(r"\+?\d(?:[ ()-]{0,3}\d){6,}\S*|\S+")
 """A word, or a number that one may call, spaces and all."""
-CLICKABLE: Final = re.compile(r"[@#$/\\:]|\w\.\w|\d{4}|\d(?:[ ()-]{0,3}\d){6}")
+CLICKABLE: Final = re.compile(r"[@#$/\\]|:\S|\w\.\w|\d{4}|\d(?:[ ()-]{0,3}\d){6}")
 """What makes a word one that Telegram's apps may take for a link, a mention, a command or a number to call."""
 
 

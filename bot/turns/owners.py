@@ -71,7 +71,8 @@ class Owners:
             return Outcome(turn)
         handover = batch.newest.get(item.chat_id)
         if turn.wish:
-            question = turn.wish.text or await self._last_asked(batch, before)
+            asks = turn.wish.kind == "question"
+            question = turn.wish.text or (await self._last_asked(batch, before) if asks else "")
             fresh = owner.new_handover(
                 self._keeper.next_handover, before.id, turn.session.id, turn.wish, _name(item), question, batch.now
             )

@@ -270,6 +270,8 @@ ANYTIME: Mapping[str, Callable[[State], Due]] = {
     "helpful": lambda state: Due(toast=True),
     "unhelpful": lambda state: Due((Sees(state.waits),), toast=True),
     "person": lambda state: Due((Sees(state.waits),)),
+    "human": lambda state: Due((Sees(state.waits),)),
+    "tell": lambda _: Due(toast=True),
     "terms": lambda state: Due((Sees(ASIDE),)),
     "compare": lambda state: Due((Sees(ASIDE),)),
 }
