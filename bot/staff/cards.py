@@ -13,7 +13,7 @@ from bot.knowledge.entries import Entry, Knowledge
 from bot.languages import NAMES
 from bot.staff.handover import Handover
 from bot.staff.moment import Moment
-from bot.staff.posts import Buttons, Post, Tap, called, cut, inert
+from bot.staff.posts import Buttons, Post, Tap, called, inert, shortened
 
 SUGGESTED: Final = 3
 TURNS_SHOWN: Final = 6
@@ -73,7 +73,7 @@ def topic(handover: Handover) -> Post:
 
 def brief(moment: Moment, handover: Handover) -> str:
     """The card in a line; HTML."""
-    words = moment.words.say("staff-only-person") if not handover.question else inert(_cut(handover.question, 100))
+    words = moment.words.say("staff-only-person") if not handover.question else inert(shortened(handover.question, 100))
     return f"{title(handover)} · {NAMES[handover.language]} · {words}"
 
 
@@ -121,7 +121,7 @@ def _state(moment: Moment, handover: Handover) -> str:
 def _question(moment: Moment, handover: Handover) -> str:
     if not handover.question:
         return italic(moment.words.say("staff-only-person"))
-    return f"<blockquote>{inert(_cut(handover.question, LONGEST_QUESTION))}</blockquote>"
+    return f"<blockquote>{inert(shortened(handover.question, LONGEST_QUESTION))}</blockquote>"
 
 
 def _answers(moment: Moment, owner: View) -> str:
@@ -130,7 +130,7 @@ def _answers(moment: Moment, owner: View) -> str:
         return italic(moment.words.say("staff-no-answers"))
     answered = (
         f"{number}. {escaped(node.title.to(owner.session.language))}: "
-        f"{escaped(_cut(option_label(owner, option), LONGEST_ANSWER))}"
+        f"{escaped(shortened(option_label(owner, option), LONGEST_ANSWER))}"
         for number, (node, option) in list(enumerate(steps, 1))[-ANSWERS_SHOWN:]
     )
     return lines(bold(moment.words.say("staff-answers")), *answered)
@@ -146,18 +146,15 @@ def _advice(moment: Moment, owner: View) -> str:
 
 
 def _spoken(moment: Moment, spoken: Iterable[Spoken]) -> str:
-    told = [f"{SPEAKERS.get(one.who, '')} {inert(_cut(one.text, LONGEST_TURN))}" for one in spoken if one.text.strip()]
+    told = [
+        f"{SPEAKERS.get(one.who, '')} {inert(shortened(one.text, LONGEST_TURN))}" for one in spoken if one.text.strip()
+    ]
     return lines(bold(moment.words.say("staff-turns")), *told) if told else ""
 
 
 def _suggested(moment: Moment, handover: Handover, suggested: list[Entry]) -> str:
     listed = (f"{place}. {escaped(one.question.to(handover.language))}" for place, one in enumerate(suggested, 1))
     return lines(bold(moment.words.say("staff-suggested")), *listed) if suggested else ""
-
-
-def _cut(text: str, most: int) -> str:
-    words = " ".join(text.split())
-    return words if utf16_units(words) <= most else cut(words, most - 1) + "…"
 
 
 def _buttons(moment: Moment, handover: Handover, suggested: list[Entry]) -> Buttons:

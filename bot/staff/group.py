@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.staff import claims, drafts, lookups, relay, roster
 from bot.staff.events import Corrected, Left, Ordered, Posted, Tapped, Wrote
-from bot.staff.moment import Person
 from bot.staff.outcome import Outcome
 from bot.staff.posts import Tap, read_tap
 from bot.staff.rights import STAFF, may
@@ -94,8 +93,7 @@ def _teach(scene: Scene, argument: str) -> Outcome:
 
 def _begun(scene: Scene, answer: str) -> Outcome:
     """The draft, and where it is."""
-    by = Person(scene.event.who.id, scene.role, scene.name)
-    outcome = drafts.begun(scene.moment, scene.handover, answer, by, scene.known.fresh)
+    outcome = drafts.begun(scene.moment, scene.handover, answer, scene.person, scene.known.fresh)
     there = (scene.post(scene.says("teach-there")),) if scene.event.thread else ()
     return replace(outcome, posts=(*there, *outcome.posts), toast=scene.plain("teach-there"))
 
@@ -115,8 +113,7 @@ def _draft(act: str) -> Callable[[Scene, Tap], Outcome]:
     def on_draft(scene: Scene, tap: Tap) -> Outcome:
         if scene.known.draft is None:
             return Outcome(toast=scene.plain("staff-old-button"))
-        by = Person(scene.event.who.id, scene.role, scene.name)
-        return drafts.RULES[act](scene.moment, scene.known.draft, tap, by)
+        return drafts.RULES[act](scene.moment, scene.known.draft, tap, scene.person)
 
     return on_draft
 

@@ -23,14 +23,14 @@ from bot.staff import cards
 from bot.staff.handover import Ending, Handover, owner_spoke, released, returned, widened
 from bot.staff.moment import Moment
 from bot.staff.outcome import Outcome
-from bot.staff.posts import Post, cut, inert
+from bot.staff.posts import LONGEST_CAPTION, Post, cut, inert, shortened
 from bot.staff.when import when
 
 INFORMS: Final = frozenset({"help", "privacy", "settings", "terms"})
 """Commands that answer as ever while a person speaks: they show, and move nothing."""
 STARS: Final = range(1, 6)
-CAPTION_UNITS: Final = 1024
-"""So long a caption of ours may be; people who pay Telegram may write longer ones."""
+LONGEST_QUOTE: Final = 200
+"""Units of an owner's question that are said back to them."""
 
 
 def taken_here(moment: Moment, view: View, handover: Handover | None, event: AnyEvent) -> Outcome | None:
@@ -80,7 +80,7 @@ def brought(handover: Handover, event: AnyEvent) -> tuple[Post, ...]:
         case Sent(what=what, caption=caption):
             text, brief = _caption(caption), f"{speaker} ({what})"
             copy = Post(what="copy", text=text, brief=brief, handover=handover.id, brings=True)
-            return (copy, *_in_full(handover, caption, CAPTION_UNITS))
+            return (copy, *_in_full(handover, caption, LONGEST_CAPTION))
         case Said(text=text) | Late(what=text):
             return (Post(text=_marked(text), handover=handover.id, brings=True),)
     raise TypeError(f"{type(event).__name__} cannot be brought")
@@ -98,7 +98,7 @@ def _fitting(dressed: str, bare: str) -> str:
 
 def _caption(caption: str) -> str:
     """As much of a caption as we may write; HTML."""
-    return inert(caption.encode("utf-16-le")[: 2 * CAPTION_UNITS].decode("utf-16-le", "ignore"))
+    return inert(cut(caption, LONGEST_CAPTION))
 
 
 def _in_full(handover: Handover, text: str, most: int) -> tuple[Post, ...]:
@@ -144,7 +144,9 @@ def _wished_again(moment: Moment, view: View, there: View, turn: Turn, handover:
 
 def _waiting(moment: Moment, view: View, there: View, handover: Handover, phrase: str) -> Reply:
     """What happens now, and when; then what waits in the dialog, with a way to take the wish back."""
-    above = there.words.say(phrase, question=_short(handover.question), when=when(moment, there.words))
+    above = there.words.say(
+        phrase, question=shortened(handover.question, LONGEST_QUOTE), when=when(moment, there.words)
+    )
     reply = place.again(view, above)
     return replace(reply, rows=(*reply.rows, _unwish_row(view, handover)))
 
@@ -154,11 +156,6 @@ def passed_on(moment: Moment, view: View, turn: Turn, handover: Handover, event:
     above = view.words.say("person-added", question="", when=when(moment, view.words))
     reply = place.again(view, above)
     return Outcome(replace(turn, replies=(reply,)), owner_spoke(handover, moment.now), brought(handover, event))
-
-
-def _short(question: str) -> str:
-    words = " ".join(question.split())
-    return words if len(words) <= 200 else words[:199] + "…"
 
 
 def new_handover(number_: int, chat: int, session: int, wish: Wish, name: str, question: str, now: int) -> Handover:
@@ -177,9 +174,15 @@ def joined(view: View, handover: Handover) -> Reply:
 
 def went_back(moment: Moment, view: View, handover: Handover, ending: Ending) -> Outcome:
     """The bot has the chat again, at the same question; how was it, if somebody was there?"""
+    return replace(_ended(moment, handover, ending), turn=stay(view, *farewell(view, handover, ending)))
+
+
+def _ended(moment: Moment, handover: Handover, ending: Ending) -> Outcome:
+    """What an ending is to the staff."""
     ended = returned(handover, ending, moment.now)
-    posts = (Post(what="card", handover=ended.id), *_told_ending(moment, ended), cards.topic(ended))
-    return Outcome(stay(view, *farewell(view, handover, ending)), ended, posts)
+    return Outcome(
+        None, ended, (Post(what="card", handover=ended.id), *_told_ending(moment, ended), cards.topic(ended))
+    )
 
 
 def farewell(view: View, handover: Handover, ending: Ending) -> tuple[Reply, ...]:
@@ -217,12 +220,7 @@ def _rated(moment: Moment, view: View, handover: Handover, press: Press) -> Outc
 def _to_bot(moment: Moment, view: View, handover: Handover, press: Press) -> Outcome:
     if not handover.is_open or number(press.word(0)) != handover.id:
         return Outcome(stay(view, toast=view.words.plain("old-button")))
-    outcome = went_back(moment, view, handover, "owner")
-    return outcome if outcome.turn and outcome.turn.replies else replace(outcome, turn=_just_back(view))
-
-
-def _just_back(view: View) -> Turn:
-    return stay(view, place.again(view, view.words.say("back-owner")))
+    return went_back(moment, view, handover, "owner")
 
 
 def _talk(moment: Moment, view: View, handover: Handover, press: Press) -> Outcome:
@@ -247,7 +245,7 @@ def staff_answer(view: View, handover: Handover, markup: str) -> tuple[Reply, ..
     """What a person says to the owner, as a message; after an answer to one question, what waits in the dialog."""
     if handover.kind == "chat":
         return (Reply(_fitting(f"{cards.SPEAKERS['staff']} {markup}", markup), who="staff"),)
-    question = view.words.say("person-answers", question=_short(handover.question))
+    question = view.words.say("person-answers", question=shortened(handover.question, LONGEST_QUOTE))
     answer = _fitting(paragraphs(question, markup), markup)
     return (Reply(answer, answer_rows(view, handover), who="staff"), place.again(view))
 
@@ -275,9 +273,7 @@ def left_waiting(moment: Moment, view: View, handover: Handover) -> Turn:
 
 def blocked(moment: Moment, handover: Handover) -> Outcome:
     """The owner blocked the bot: nothing can be brought to them any more."""
-    ended = returned(handover, "blocked", moment.now)
-    posts = (Post(what="card", handover=ended.id), *_told_ending(moment, ended), cards.topic(ended))
-    return Outcome(None, ended, posts)
+    return _ended(moment, handover, "blocked")
 
 
 def set_free(moment: Moment, view: View, handover: Handover) -> Outcome:

@@ -16,6 +16,8 @@ MARK: Final = "!"
 """Begins the data of every button of the staff: no button of an owner does."""
 LONGEST_DATA: Final = 64
 LONGEST_NAME: Final = 40
+LONGEST_CAPTION: Final = 1024
+"""UTF-16 units that a caption of ours may have; people who pay Telegram may write longer ones."""
 WORD: Final = re.compile(r"\+?\d(?:[ ()-]{0,3}\d){6,}\S*|\S+")
 """A word, or a number that one may call, spaces and all."""
 CLICKABLE: Final = re.compile(r"[@#$/\\]|:\S|\w\.\w|\d{4}|\d(?:[ ()-]{0,3}\d){6}")
@@ -87,7 +89,12 @@ def cut(text: str, units: int) -> str:
     return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
+def shortened(text: str, units: int) -> str:
+    """A text on one line, its end left out where it is longer than so many UTF-16 units."""
+    words = " ".join(text.split())
+    return words if utf16_units(words) <= units else cut(words, units - 1) + "…"
+
+
 def called(name: str) -> str:
     """A person's name as plain text for others to read: short, on one line, without what steers a screen."""
-    words = harmless(" ".join(name.split()))
-    return words if utf16_units(words) <= LONGEST_NAME else cut(words, LONGEST_NAME - 1) + "…"
+    return shortened(harmless(" ".join(name.split())), LONGEST_NAME)

@@ -1,7 +1,5 @@
 """The staff's words to an owner: written, photographed, corrected, or taken from the knowledge."""
 
-from typing import Final
-
 from bot.dialog.moves import stay
 from bot.dialog.phrases import escaped, plain
 from bot.dialog.session import Reply
@@ -10,23 +8,17 @@ from bot.staff import cards, drafts, lookups, owner
 from bot.staff.claims import already_taken, claimed_by
 from bot.staff.events import Corrected, Posted, Wrote
 from bot.staff.handover import Handover, staff_spoke
-from bot.staff.moment import Person
 from bot.staff.outcome import Outcome
-from bot.staff.posts import Post, Tap, cut
+from bot.staff.posts import LONGEST_CAPTION, Post, Tap, cut
 from bot.staff.rights import may
 from bot.staff.roster import not_staff
 from bot.staff.scene import NOTHING, Scene
-
-LONGEST_CAPTION: Final = 1024
 
 
 def wrote(scene: Scene) -> Outcome:
     """In a topic, or as a reply to what we posted, words go to the owner; anything else is the staff's own talk."""
     if scene.known.draft is not None and isinstance(scene.event, Wrote):
-        by = Person(scene.event.who.id, scene.role, scene.name)
-        return (
-            drafts.reworded(scene.moment, scene.known.draft, scene.event.text, by) if _may(scene, "reword") else NOTHING
-        )
+        return _reworded(scene, scene.event.text)
     if scene.known.handover is None:
         return NOTHING
     if not _may(scene, "reply"):
@@ -37,6 +29,12 @@ def wrote(scene: Scene) -> Outcome:
     if handover.is_claimed and not handover.is_of(scene.event.who.id):
         return scene.told(scene.tells("staff-not-sent", name=handover.claimed_name))
     return _sent(scene, *claimed_by(scene))
+
+
+def _reworded(scene: Scene, words: str) -> Outcome:
+    if scene.known.draft is None or not _may(scene, "reword"):
+        return NOTHING
+    return drafts.reworded(scene.moment, scene.known.draft, words, scene.person)
 
 
 def _may(scene: Scene, act: str) -> bool:

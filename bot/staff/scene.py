@@ -7,7 +7,7 @@ from typing import Final
 from bot.dialog.view import View
 from bot.staff.events import GroupEvent
 from bot.staff.handover import Handover
-from bot.staff.moment import Known, Moment
+from bot.staff.moment import Known, Moment, Person
 from bot.staff.outcome import Outcome
 from bot.staff.posts import Post, called, inert
 
@@ -35,6 +35,11 @@ class Scene:
     def name(self) -> str:
         """By which the others know them."""
         return called(self.event.who.name) or str(self.event.who.id)
+
+    @property
+    def person(self) -> Person:
+        """The one who did it."""
+        return Person(self.event.who.id, self.role, self.name)
 
     @property
     def handover(self) -> Handover:
