@@ -1,6 +1,6 @@
 """Outsourcing Advisor: the map of the house.
 
-    cli.py           the commands                          app.py       opens, wires, runs the loops, closes in order
+    cli/             the commands                          app.py       opens, wires, runs the loops, closes in order
     settings.py      the environment, read once            logs.py      structured, and never the token
     terminal.py      `advisor chat`                        sessions_report.py   `advisor sessions`, `questions`
     asking.py        `advisor ask`, `advisor evaluate`     hot_content.py   takes up changed content while we run

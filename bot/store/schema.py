@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration; a test holds it against the files in `migrations/versions`."""
 
 metadata = MetaData()
@@ -83,6 +83,7 @@ session = Table(
     Column("lines", Integer, nullable=False, comment="lines in its transcript"),
     Column("begun_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("simulated", Boolean, nullable=False, server_default="0", comment="made by `advisor simulate`"),
     Index("session_by_chat", "chat_id", "id"),
     Index("session_by_time", "updated_at"),
     comment="One owner's walk from start to advice. Where it stands is computed from `answers`.",
@@ -270,4 +271,88 @@ taught = Table(
     Column("card_id", BigInteger, nullable=False, comment="outbox row of the draft in the staff's group"),
     Column("approved_on", Text, nullable=False, comment="the day, as owners read it"),
     comment="Answers that the staff taught: live once an admin approved them.",
+)
+
+login = Table(
+    "login",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True, comment="of the link's 128 random bits; they stand nowhere"),
+    Column("person_id", BigInteger, nullable=False, comment="the only one it signs in"),
+    Column("made_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False, comment="0: not yet"),
+    comment="One-time links to the review pages.",
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True, comment="of the cookie; the cookie stands nowhere"),
+    Column("person_id", BigInteger, nullable=False, index=True),
+    Column("form", Text, nullable=False, comment="the token its forms must carry"),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    comment="Admins who are signed in to the review pages.",
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False, comment="the admin; 0: somebody at the terminal"),
+    Column("act", Text, nullable=False, comment="what was done: signed-in, looked, exported, named, labelled, ..."),
+    Column("what", Text, nullable=False, comment="the page or the session, with its filter; never an owner's words"),
+    Index("audit_by_time", "at"),
+    comment="Who looked at and exported what. It outlives what was looked at.",
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), primary_key=True,
+           autoincrement=False),
+    Column("flagged", Boolean, nullable=False),
+    Column("reviewed_by", BigInteger, nullable=False, comment="0: nobody yet"),
+    Column("reviewed_name", Text, nullable=False),
+    Column("reviewed_at", BigInteger, nullable=False),
+    Index("review_by_state", "flagged", "session_id"),
+    comment="What admins made of a session.",
+)  # fmt: skip
+
+label = Table(
+    "label",
+    metadata,
+    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), primary_key=True,
+           autoincrement=False),
+    Column("label", Text, primary_key=True),
+    Column("by", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("label_by_name", "label", "session_id"),
+    comment="The labels of a session.",
+)  # fmt: skip
+
+remark = Table(
+    "remark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    comment="What admins noted about a session.",
+)
+
+traffic = Table(
+    "traffic",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False, comment="days since 1970 (UTC)"),
+    Column("dialog_version", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("simulated", Boolean, primary_key=True),
+    Column("node", Text, primary_key=True, comment="the question; empty: the session as a whole"),
+    Column("what", Text, primary_key=True, comment="shown, answered, help, ...; advice:CANDIDATE"),
+    Column("n", Integer, nullable=False),
+    comment="How often what happened where: counted with the turn, anonymous, kept when sessions go.",
+    sqlite_with_rowid=False,
 )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select, update
 
@@ -14,6 +14,8 @@ from bot.store.database import Database
 from bot.store.statements import Job, compiled, many, replacing
 
 PAST_SHOWN = 10
+SIMULATED_FROM: Final = 2**52
+"""Chats of simulated owners have this id or a higher one; Telegram's own stay below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _session_row(chat: Chat, now: int) -> dict[str, Any]:
         "id": session.id, "chat_id": chat.id, "dialog_version": chat.dialog_version, "language": session.language,
         "step": session.step, "answers": json.dumps(dict(session.answers)), "open": session.open,
         "advised": session.advised, "about": session.about, "lines": chat.lines, "begun_at": chat.begun_at,
-        "updated_at": now,
+        "updated_at": now, "simulated": chat.id >= SIMULATED_FROM,
     }  # fmt: skip
 
 

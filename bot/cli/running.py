@@ -1,0 +1,93 @@
+"""`advisor run`, `advisor preview`: the bot, on Telegram or on a pretend one."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.shared import a_typer, refuse, stop
+from bot.settings import Settings, address, read_settings
+
+if TYPE_CHECKING:
+    from bot.app import Plan
+
+app = a_typer()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot on Telegram. Needs ADVISOR_TELEGRAM_TOKEN (or ..._FILE)."""
+    settings = read_settings()
+    token = settings.token()
+    if token is None:
+        stop("ADVISOR_TELEGRAM_TOKEN is not set. Get a token from @BotFather, or try `advisor preview` without one.", 2)
+    _log(settings, token)
+    _run(_plan(settings, token, settings.telegram_api, settings.database))
+
+
+@app.command()
+def preview(
+    listen: Annotated[str, typer.Option(help="address of the chat page; loopback only unless given")] = "",
+    database: Annotated[Path, typer.Option(help="where the preview keeps its sessions")] = Path("preview.db"),
+) -> None:
+    """Run the same bot on a pretend Telegram, no token needed: a chat page in the browser, the staff's group beside."""
+    from bot.preview.cast import OLGA, STAFF, STAFF_GROUP, seat_staff
+    from bot.preview.guard import LOOPBACK_HOSTS
+    from bot.preview.keepsake import keep, recall
+    from bot.preview.pretend import PREVIEW_TOKEN, PretendTelegram
+    from bot.preview.request import PretendRequest
+    from bot.preview.serve import bound, serve
+    from bot.staff.moment import Person
+
+    settings = read_settings()
+    _log(settings, PREVIEW_TOKEN)
+    host, port = address(listen or settings.listen)
+    if not listen and host not in LOOPBACK_HOSTS:
+        stop(f"The preview answers on loopback only, unless you say so: advisor preview --listen {settings.listen}")
+    try:
+        listening = bound(host, port)
+    except OSError as error:
+        stop(
+            f"The page cannot be served at {host}:{port}: {error.strerror}. "
+            "Choose another: `advisor preview --listen 127.0.0.1:8081`, or set ADVISOR_LISTEN."
+        )
+    telegram, chats = PretendTelegram(PREVIEW_TOKEN), Path(f"{database}.chats")
+    recall(telegram, chats)
+    seat_staff(telegram)
+    plan = _plan(settings, PREVIEW_TOKEN, "http://pretend", database, rates=False)
+    staff = tuple(Person(one.id, "staff", one.first_name) for one, place in STAFF.items() if place == "staff")
+    plan = replace(plan, desk=replace(plan.desk, chat=STAFF_GROUP), admins=(OLGA.id,), staff=staff)
+    requests = (PretendRequest(telegram), PretendRequest(telegram))
+    shown = f"[{host}]" if ":" in host else host
+    print(f"The preview answers at http://{shown}:{listening.getsockname()[1]} (stop it with Ctrl+C)", flush=True)
+    page = serve(telegram, listening, staff=True)
+    _run(replace(plan, requests=requests, beside=(page, keep(telegram, chats))))
+
+
+def _plan(settings: Settings, token: str, api: str, database: Path, *, rates: bool = True) -> "Plan":
+    from bot.app import plan
+    from bot.content.problems import ContentProblems
+
+    try:
+        return plan(token, api, database, settings, settings.rates if rates else None)
+    except ContentProblems as error:
+        refuse(error)
+
+
+def _run(plan: "Plan") -> None:
+    from bot.app import TokenRefusedError
+    from bot.app import run as run_bot
+    from bot.store.database import DatabaseRefusedError
+
+    try:
+        asyncio.run(run_bot(plan))
+    except (TokenRefusedError, DatabaseRefusedError) as error:
+        stop(str(error))
+
+
+def _log(settings: Settings, token: str) -> None:
+    from bot import logs
+
+    logs.set_up(token)

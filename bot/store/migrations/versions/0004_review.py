@@ -1,0 +1,149 @@
+"""Review: who looks, traffic, search, labels; and the rights of owners.
+
+Revision ID: 0004
+Revises: 0003
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False, comment="the admin; 0: somebody at the terminal"),
+        sa.Column(
+            "act", sa.Text(), nullable=False, comment="what was done: signed-in, looked, exported, named, labelled, ..."
+        ),
+        sa.Column(
+            "what",
+            sa.Text(),
+            nullable=False,
+            comment="the page or the session, with its filter; never an owner's words",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        comment="Who looked at and exported what. It outlives what was looked at.",
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index("audit_by_time", ["at"], unique=False)
+
+    op.create_table(
+        "login",
+        sa.Column(
+            "digest", sa.LargeBinary(), nullable=False, comment="of the link's 128 random bits; they stand nowhere"
+        ),
+        sa.Column("person_id", sa.BigInteger(), nullable=False, comment="the only one it signs in"),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=False, comment="0: not yet"),
+        sa.PrimaryKeyConstraint("digest"),
+        comment="One-time links to the review pages.",
+    )
+    op.create_table(
+        "traffic",
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False, comment="days since 1970 (UTC)"),
+        sa.Column("dialog_version", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("simulated", sa.Boolean(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False, comment="the question; empty: the session as a whole"),
+        sa.Column("what", sa.Text(), nullable=False, comment="shown, answered, help, ...; advice:CANDIDATE"),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "dialog_version", "language", "simulated", "node", "what"),
+        comment="How often what happened where: counted with the turn, anonymous, kept when sessions go.",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "visit",
+        sa.Column("digest", sa.LargeBinary(), nullable=False, comment="of the cookie; the cookie stands nowhere"),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False, comment="the token its forms must carry"),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+        comment="Admins who are signed in to the review pages.",
+    )
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "label",
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("session_id", "label"),
+        comment="The labels of a session.",
+    )
+    with op.batch_alter_table("label", schema=None) as batch_op:
+        batch_op.create_index("label_by_name", ["label", "session_id"], unique=False)
+
+    op.create_table(
+        "remark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        comment="What admins noted about a session.",
+    )
+    with op.batch_alter_table("remark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_remark_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "review",
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("reviewed_by", sa.BigInteger(), nullable=False, comment="0: nobody yet"),
+        sa.Column("reviewed_name", sa.Text(), nullable=False),
+        sa.Column("reviewed_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("session_id"),
+        comment="What admins made of a session.",
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index("review_by_state", ["flagged", "session_id"], unique=False)
+
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "simulated", sa.Boolean(), server_default="0", nullable=False, comment="made by `advisor simulate`"
+            )
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_column("simulated")
+
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index("review_by_state")
+
+    op.drop_table("review")
+    with op.batch_alter_table("remark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_remark_session_id"))
+
+    op.drop_table("remark")
+    with op.batch_alter_table("label", schema=None) as batch_op:
+        batch_op.drop_index("label_by_name")
+
+    op.drop_table("label")
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_person_id"))
+
+    op.drop_table("visit")
+    op.drop_table("traffic")
+    op.drop_table("login")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index("audit_by_time")
+
+    op.drop_table("audit")
