@@ -3,6 +3,7 @@
 A text that ends with a question mark is read as a question first, unless it is a label or a number as it stands.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from bot.dialog import asked, looked_up, place
@@ -22,7 +23,8 @@ def said(view: View, event: Said) -> Turn:
     if heard and heard.action in asked.UNDERSTOOD and not _is_exact(view, event.text):
         return asked.replied(view, event.text, heard)
     if button := _named(view, event.text):
-        return pressed(view, Pressed(data=button.press.data(), fresh=event.fresh))
+        data = button.press.data()
+        return replace(pressed(view, Pressed(data=data, fresh=event.fresh)), taken=data)
     return asked.replied(view, event.text, heard or asked.heard(view, event.text))
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from bot.dialog.presses import Press
 from bot.languages import Language
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+BY_PERSON: Final = "person"
+"""What took an event that went to the person who has the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Turn:
     `toast`: what a press is answered with. `closes`: new words for the message that was pressed (for a typed answer:
     the last question), which loses its buttons. `recorded` is False for what came before consent. `question` and
     `opinion` are kept beside the transcript; `wish` goes to the staff; `tell`: the session (not 0) whose last
-    question the owner wants to hear the answer of; `definitions` answer an inline query and are not kept.
+    question the owner wants to hear the answer of; `definitions` answer an inline query and are not kept. `taken`: the
+    data of the button that a typed text pressed, or BY_PERSON; what it was taken for then, no later words can tell.
     """
 
     session: Session
@@ -118,3 +121,4 @@ class Turn:
     wish: Wish | None = None
     tell: int = 0
     definitions: tuple[Definition, ...] = ()
+    taken: str = ""

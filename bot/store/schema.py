@@ -84,6 +84,7 @@ session = Table(
     Column("begun_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("simulated", Boolean, nullable=False, server_default="0", comment="made by `advisor simulate`"),
+    Column("moved", Boolean, nullable=False, server_default="0", comment="its dialog version changed half-way"),
     Index("session_by_chat", "chat_id", "id"),
     Index("session_by_time", "updated_at"),
     comment="One owner's walk from start to advice. Where it stands is computed from `answers`.",
@@ -109,6 +110,9 @@ transcript = Table(
     # No foreign keys to `wording`: each deleted wording would scan the whole transcript; `sessions.prune` keeps order.
     Column("digest", LargeBinary, nullable=False, comment="of its wording"),
     Column("buttons", LargeBinary, comment="labels and data of the buttons, as JSON"),
+    Column(
+        "taken", Text, nullable=False, server_default="", comment="the button that a text pressed; person: told them"
+    ),
     comment="What was said, by whom, in order, in the very words shown.",
     sqlite_with_rowid=False,
 )

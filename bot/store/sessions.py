@@ -20,7 +20,10 @@ SIMULATED_FROM: Final = 2**52
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """An owner's chat with the session that goes on. Ids are 0 where there is none."""
+    """An owner's chat with the session that goes on. Ids are 0 where there is none.
+
+    `moved`: the dialog version that the session began with could not be loaded any more, so it goes on under another.
+    """
 
     id: int
     session: Session = field(default_factory=Session)
@@ -31,6 +34,7 @@ class Chat:
     question_id: int = 0
     apologised_at: int = 0
     blocked_at: int | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ _LOAD = compiled(
     select(
         _c.id, _c.language, _c.consent, _c.consented_at, _c.session_id, _c.question_id, _c.texted, _c.apologised_at,
         _c.blocked_at, _s.dialog_version, _s.step, _s.answers, _s.open, _s.advised, _s.about, _s.lines,
-        _s.begun_at,
+        _s.begun_at, _s.moved,
     )
     .join_from(schema.chat, schema.session, _s.id == _c.session_id)
     .where(_c.id.in_(select(_ids.c.value)))
@@ -95,7 +99,7 @@ def _chat(row: dict[str, Any]) -> Chat:
         json.loads(row["answers"]), row["open"], row["advised"], bool(row["texted"]), row["about"],
     )  # fmt: skip
     same = ("id", "dialog_version", "lines", "begun_at", "consented_at", "question_id", "apologised_at", "blocked_at")
-    return Chat(session=session, **{name: row[name] for name in same})
+    return Chat(session=session, moved=bool(row["moved"]), **{name: row[name] for name in same})
 
 
 async def past(database: Database, chat_id: int) -> list[Past]:
@@ -131,7 +135,7 @@ def _session_row(chat: Chat, now: int) -> dict[str, Any]:
         "id": session.id, "chat_id": chat.id, "dialog_version": chat.dialog_version, "language": session.language,
         "step": session.step, "answers": json.dumps(dict(session.answers)), "open": session.open,
         "advised": session.advised, "about": session.about, "lines": chat.lines, "begun_at": chat.begun_at,
-        "updated_at": now, "simulated": chat.id >= SIMULATED_FROM,
+        "updated_at": now, "simulated": chat.id >= SIMULATED_FROM, "moved": chat.moved,
     }  # fmt: skip
 
 

@@ -18,7 +18,10 @@ Labels = Sequence[Sequence[Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `text` is Telegram HTML where the bot speaks, plain where the owner does; for a press, the label."""
+    """One line. `text` is Telegram HTML where the bot speaks, plain where the owner does; for a press, the label.
+
+    `taken`: what an owner's event was taken for, as `bot.dialog.session.Turn` tells.
+    """
 
     session_id: int
     line: int
@@ -27,13 +30,14 @@ class Line:
     kind: str
     text: str
     buttons: Labels = ()
+    taken: str = ""
 
 
 _t = schema.transcript.c
 _worded, _labels = schema.wording.alias("worded"), schema.wording.alias("labels")
 _WORD, _ADD = inserting_once(schema.wording), inserting(schema.transcript)
 _READ = compiled(
-    select(_t.session_id, _t.line, _t.at, _t.who, _t.kind, _worded.c.text, _labels.c.text.label("buttons"))
+    select(_t.session_id, _t.line, _t.at, _t.who, _t.kind, _worded.c.text, _labels.c.text.label("buttons"), _t.taken)
     .join(_worded, _worded.c.digest == _t.digest)
     .outerjoin(_labels, _labels.c.digest == _t.buttons)
     .where(_t.session_id == bindparam("session_id"))
@@ -78,7 +82,7 @@ def _row(line: Line) -> dict[str, Any]:
     buttons = _as_json(line.buttons)
     return {
         "session_id": line.session_id, "line": line.line, "at": line.at, "who": line.who, "kind": line.kind,
-        "digest": digest(line.text), "buttons": digest(buttons) if buttons is not None else None,
+        "digest": digest(line.text), "buttons": digest(buttons) if buttons is not None else None, "taken": line.taken,
     }  # fmt: skip
 
 

@@ -58,10 +58,11 @@ class Keeper:
 
     # -- an owner's turn
 
-    def lines(self, batch: Batch, chat: Chat, spoken: list[Spoke]) -> Chat:
-        """Put these into the transcript of the chat's session: who, kind, text, buttons."""
+    def lines(self, batch: Batch, chat: Chat, spoken: list[Spoke], taken: str = "") -> Chat:
+        """Put these into the transcript of the chat's session. `taken`: what the first of them was taken for."""
         for place, (who, kind, text, buttons) in enumerate(spoken, chat.lines):
-            batch.lines.append(transcripts.Line(chat.session.id, place, batch.now, who, kind, text, buttons))
+            as_what = taken if place == chat.lines else ""
+            batch.lines.append(transcripts.Line(chat.session.id, place, batch.now, who, kind, text, buttons, as_what))
         return replace(chat, lines=chat.lines + len(spoken))
 
     def said_by_us(self, turn: Turn) -> list[Spoke]:

@@ -10,7 +10,7 @@ from bot.dialog import screens
 from bot.dialog.engine import take_turn
 from bot.dialog.events import AnyEvent, Commanded, Edited, Inquired, Late, PastAdvice, Pressed, Said, Sent
 from bot.dialog.phrases import Content
-from bot.dialog.session import Reply, Session, Turn
+from bot.dialog.session import BY_PERSON, Reply, Session, Turn
 from bot.dialog.view import View
 from bot.staff import owner
 from bot.staff.handover import Handover
@@ -57,7 +57,7 @@ class Owners:
         if isinstance(event, Edited):
             return await self._edited(batch, item, event, view, handover), content
         if batch.desk.is_staffed and (outcome := owner.taken_here(batch.moment, view, handover, event)):
-            return outcome, content
+            return _by_person(outcome), content
         turn = take_turn(content, before.session, event)
         if turn.session.id != before.session.id and content is not batch.content:
             turn = take_turn(content := batch.content, before.session, event)
@@ -153,7 +153,7 @@ class Owners:
             after = replace(after, apologised_at=batch.now)
             batch.told[before.id] = batch.now
         if turn.recorded:
-            after = self._keeper.lines(batch, after, [_spoken(item, event), *self._keeper.said_by_us(turn)])
+            after = self._keeper.lines(batch, after, [_spoken(item, event), *self._keeper.said_by_us(turn)], turn.taken)
             judgements(batch, after, turn)
         after = self._keeper.messages(batch, after, turn, item.message_id)
         if item.callback:
@@ -168,13 +168,18 @@ class Owners:
             after = replace(after, consented_at=batch.now)
         if turn.session.id != before.session.id:
             self._keeper.next_session = max(self._keeper.next_session, turn.session.id) + 1
-            after = replace(after, dialog_version=content.dialog.version, lines=0, begun_at=batch.now)
-        return replace(after, dialog_version=content.dialog.version)
+            return replace(after, dialog_version=content.dialog.version, lines=0, begun_at=batch.now, moved=False)
+        moved = before.moved or content.dialog.version != before.dialog_version
+        return replace(after, dialog_version=content.dialog.version, moved=moved)
 
 
 def _is_with_person(batch: Batch, chat: int) -> bool:
     handover = batch.newest.get(chat)
     return handover is not None and handover.person_speaks
+
+
+def _by_person(outcome: Outcome) -> Outcome:
+    return replace(outcome, turn=replace(outcome.turn, taken=BY_PERSON)) if outcome.turn else outcome
 
 
 def _is_for_person(event: AnyEvent, words: AnyEvent, turn: Turn) -> bool:

@@ -119,10 +119,30 @@ def upgrade() -> None:
                 "simulated", sa.Boolean(), server_default="0", nullable=False, comment="made by `advisor simulate`"
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "moved", sa.Boolean(), server_default="0", nullable=False, comment="its dialog version changed half-way"
+            )
+        )
+
+    with op.batch_alter_table("transcript", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "taken",
+                sa.Text(),
+                server_default="",
+                nullable=False,
+                comment="the button that a text pressed; person: told them",
+            )
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("transcript", schema=None) as batch_op:
+        batch_op.drop_column("taken")
+
     with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_column("moved")
         batch_op.drop_column("simulated")
 
     with op.batch_alter_table("review", schema=None) as batch_op:
