@@ -89,6 +89,8 @@ class HumanShape(Shape):
     talk: Phrases | None = None
     want: Phrases | None = None
     person: Phrases | None = None
+    beside: Phrases | None = None
+    who: Phrases | None = None
 
 
 class SmalltalkShape(Shape):

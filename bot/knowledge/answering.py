@@ -16,6 +16,7 @@ from bot.knowledge.likeness import gist, likest
 from bot.knowledge.reading import NOT_OURS, Reading, clauses, read, whole
 from bot.knowledge.recognition import recognised
 from bot.knowledge.taught import Taught
+from bot.knowledge.wishes import wants_a_person
 from bot.languages import Language
 
 MOST_SUGGESTIONS: Final = 3
@@ -30,14 +31,11 @@ PRIORITY: Final[tuple[Facet, ...]] = (
     "difference", "relation",
 )  # fmt: skip
 """Which facet is meant when a text has cues for several."""
-WISHES: Final = frozenset({"human-want", "human-talk", "human-person", "human-phrases"})
 OFTEN_MEANT: Final[tuple[Facet, ...]] = ("definition", "benefits", "fit")
 """What is suggested about a concept."""
 TWO_FIRST: Final = tuple(sorted(FACETS, key=lambda facet: facet not in OF_TWO))
-AROUND_PERSON: Final = (
-    "human-person", "function", "context", "greeting", "follow-up", "pronouns", "thanks", "agreement",
-)  # fmt: skip
-"""What may stand beside "an adviser, please"."""
+OWN_SUBJECT: Final = frozenset({"cost", "staffing", "services", "types"})
+"""Facets for which a text may have a subject of its own: "what does bread cost", "examples of good shops"."""
 INSTEAD: Final[dict[Facet, tuple[Facet, ...]]] = {"types": ("services",), "services": ("types", "definition")}
 """Facets that answer for another one that a concept has not."""
 
@@ -117,7 +115,7 @@ class _Asked:
         text = self.text
         if text.says("injection"):
             return self._say("refuse", kind="injection")
-        if self._wants_a_person():
+        if wants_a_person(self.text, self.parts):
             return self._say("handover")
         if cell := self._cell():
             return self._say("answer", cell, self._others(cell))
@@ -131,21 +129,7 @@ class _Asked:
     def _say(self, action: Action, cell: Cell | None = None, others: Iterable[Cell] = (), kind: str = "") -> Answer:
         return Answer(action, self.text.language, cell, tuple(others)[:MOST_SUGGESTIONS], kind, self.text.unknown)
 
-    # a person, small talk
-
-    def _wants_a_person(self) -> bool:
-        """Asks for a person, in some clause that does not refuse it. Whoever asks whether we are one is told."""
-        if self.text.says("identity") and not self.text.says("human-talk", "human-want"):
-            return False
-        return any(self._wants_in(part) for part in self.parts if not _refuses(part))
-
-    def _wants_in(self, part: Reading) -> bool:
-        """By itself; or by a verb and a person; where nothing else is asked, a person alone will do."""
-        if part.says("human-phrases"):
-            return True
-        if not part.says("human-person") or (self.text.says("alias", "cue") and not part.says("human-talk")):
-            return False
-        return part.says("human-talk", "human-want") or self.text.only(*AROUND_PERSON)
+    # small talk
 
     def _smalltalk(self) -> str:
         text = self.text
@@ -180,10 +164,14 @@ class _Asked:
             return self._of(text, text.concepts)
         if not self.context.concepts or not text.says("cue", "hint"):
             return None
-        goes_on = text.says("cue", "follow-up", "pronouns")
+        goes_on = text.says("follow-up", "pronouns") or self._goes_on_bare(text)
         asked = _of_kind(text.cues) or _of_kind(text.hints)
         facets = self._of_last(text) if len(self.context.concepts) > 1 else asked
         return self._first(facets, self.context.concepts) if goes_on else None
+
+    def _goes_on_bare(self, text: Reading) -> bool:
+        """Whether a clear cue alone asks on: not what something else costs, nor who else does it."""
+        return text.says("cue") and not (text.says("context", "human-person") and OWN_SUBJECT.intersection(text.cues))
 
     def _of_last(self, text: Reading) -> list[Facet]:
         """What can be asked of the two that were spoken of last."""
@@ -280,14 +268,6 @@ class _Asked:
         yield from (cell for facet in compared for concept in concepts for cell in knowledge.pairs_with(concept, facet))
         for concept in concepts:
             yield from (cell_of(facet, concept) for facet in OFTEN_MEANT if knowledge.has(facet, concept))
-
-
-def _refuses(part: Reading) -> bool:
-    """Whether a "not" stands right before the wish: "I don't want to talk to a human"."""
-    kinds = [unit.meaning.kind for unit in part.units]
-    return any(
-        kind == "negation" and not WISHES.isdisjoint(kinds[place + 1 : place + 3]) for place, kind in enumerate(kinds)
-    )
 
 
 def _facets(text: Reading) -> tuple[Facet, ...]:

@@ -101,7 +101,8 @@ class Phrases:
         self._words.setdefault(pattern, meaning)
         self.begins.add(pattern)
 
-    def _by_itself(self, patterns: Patterns) -> Meaning | None:
+    def by_itself(self, patterns: Patterns) -> Meaning | None:
+        """The meaning of a word alone."""
         for pattern in patterns:
             if pattern in self._words:
                 return self._words[pattern]
@@ -113,7 +114,7 @@ class Phrases:
         (None, 1, 0) when none does. Of two that are as long, that of the pattern that comes first. Inside a phrase any
         of `gaps` may stand; they take a spot, but are no words of the phrase.
         """
-        best, size = self._by_itself(spots[place]), 1
+        best, size = self.by_itself(spots[place]), 1
         longest = 0 if best is None else 1
         if self._starts.isdisjoint(spots[place]):
             return best, size, longest
@@ -222,6 +223,11 @@ class Lexicon:
         if key not in self._words:
             return 1.0 if len(self._stem(key)) >= LONG_STEM else OF_STEM
         return OF_LATIN if self.language == "bg" and word.isascii() else 1.0
+
+    def is_person(self, patterns: Patterns) -> bool:
+        """Whether a word is one for a person."""
+        meaning = self.phrases.by_itself(patterns)
+        return meaning is not None and meaning.kind == "human-person"
 
     def lists(self, key: str) -> bool:
         """Whether a word, folded by `key`, stands in a list as it is: then it is no slip."""

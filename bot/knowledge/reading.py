@@ -15,6 +15,9 @@ LONGEST_BASE: Final = 5
 LONGEST_ENDING: Final = 6
 UNKNOWN: Final = Meaning("unknown")
 PRONOUN: Final = Meaning("pronouns")
+PERSON: Final = Meaning("human-person")
+WISHING: Final = frozenset({"human-talk", "human-want"})
+"""Kinds of phrases that may name the person as well: "call someone"."""
 NOT_OURS: Final = ("unknown", "asks-else")
 """Kinds of words that make a question another one: unknown ones, and those that ask for a number, a place, a time."""
 NEVER_REPAIRED: Final = ("insult", "injection")
@@ -149,7 +152,7 @@ def _matched(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
             repaired = any(spot.repaired for spot in spots[place : place + size])
             taken = UNKNOWN if repaired and meaning.kind in NEVER_REPAIRED else meaning
             units.append(Unit(taken, size, spots[place].text, repaired))
-            units += _inside(spots[place : place + size], lexicon)
+            units += _inside(meaning, spots[place : place + size], lexicon)
         elif unit := spots[place].unit or _left_over(spots[place].text):
             units.append(unit)
         place += size
@@ -165,11 +168,16 @@ def _best(phrases: Phrases, patterns: list[Patterns], place: int) -> tuple[Meani
     return meaning, size
 
 
-def _inside(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
-    """What the words of a phrase say beside it: the concept it is about, or the "it" that stands for one."""
+def _inside(meaning: Meaning, spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
+    """What the words of a phrase say beside it: the concept it is about, the "it" that stands for one, the person."""
     found = [spot.unit for spot in spots if spot.unit]
-    points_back = len(spots) > 1 and any(not lexicon.pronouns.isdisjoint(spot.patterns) for spot in spots)
-    return [*found, Unit(PRONOUN, 0)] if points_back else found
+    if len(spots) == 1 or meaning.kind == "function":  # the "there" of "is there" stands for nothing
+        return found
+    if any(not lexicon.pronouns.isdisjoint(spot.patterns) for spot in spots):
+        found.append(Unit(PRONOUN, 0))
+    if meaning.kind in WISHING and any(lexicon.is_person(spot.patterns) for spot in spots):
+        found.append(Unit(PERSON, 0))
+    return found
 
 
 def _left_over(text: str) -> Unit | None:
