@@ -4,7 +4,7 @@
     settings.py      the environment, read once            logs.py      structured, and never the token
     terminal.py      `advisor chat`                        sessions_report.py   `advisor sessions`, `questions`
     asking.py        `advisor ask`, `advisor evaluate`     hot_content.py   takes up changed content while we run
-    languages.py     Language; Text: one wording for each
+    serving.py       the web server                        languages.py Language; Text: one wording for each
 
     dialog/          HOW WE TALK (pure): answers -> path -> question or advice; take_turn(content, session, event)
     knowledge/       WHAT WE KNOW (pure): entries, and answer(knowledge, question, language, context) -> Answer
@@ -13,7 +13,7 @@
     store/           WHAT WE REMEMBER: one SQLite file
     turns/           a batch of updates becomes one transaction: the only writer of turns
     chat/            THE DOOR OF OWNERS AND STAFF: Telegram
-    review/          THE ADMINS' DOOR: empty until the review pages come
+    review/          THE ADMINS' DOOR: the web pages where they read, search and learn
     preview/         THE VISITORS' DOOR: a pretend Telegram and a chat page, no token needed
 
 Imports go down only: cli > app > chat, review, preview > turns > store, content > staff > dialog >

@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
+from starlette.types import ASGIApp
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
@@ -28,9 +29,11 @@ from bot.content.problems import ContentProblems
 from bot.dialog.phrases import Content
 from bot.dialog.tree import Dialog
 from bot.hot_content import HotContent, Read, Shelf, look
+from bot.review.context import Review
+from bot.review.web import review_pages
 from bot.settings import Settings
 from bot.staff.moment import Desk, Person
-from bot.store import outbox, sessions, updates
+from bot.store import outbox, sessions, updates, visits
 from bot.store.contents import Contents
 from bot.store.database import Database, StoreError, opened
 from bot.turns import Turns
@@ -52,7 +55,8 @@ class Plan:
 
     `desk`: how the staff work; `admins`: by their Telegram ids; `staff`: who belongs to it where nobody has decided
     yet (the preview's people). `first` is the content to begin with, `shelf` where it stands and may change; `requests`
-    makes PTB's two requests (for calls, for polling); `beside` runs as long as the bot does (the preview's page).
+    makes PTB's two requests (for calls, for polling); `beside` runs as long as the bot does. `web` serves the review
+    pages until cancelled, `address` is how admins reach them; without it there are none.
     """
 
     token: str = field(repr=False)
@@ -66,6 +70,8 @@ class Plan:
     staff: tuple[Person, ...] = ()
     requests: tuple[BaseRequest, BaseRequest] = field(default_factory=lambda: (AiohttpRequest(), AiohttpRequest()))
     beside: tuple[Coroutine[Any, Any, None], ...] = ()
+    web: Callable[[ASGIApp], Coroutine[Any, Any, None]] | None = None
+    address: str = ""
 
 
 def plan(token: str, api: str, database: Path, settings: Settings, rates: Rates | None) -> Plan:
@@ -112,7 +118,8 @@ async def run(plan: Plan) -> None:
         if stopping.is_set():
             return
         unclean = await updates.claim(database, bot.id)
-        turns = Turns(database, Contents(plan.first.content, stored_dialog), now_ms, bot.username, plan.desk)
+        contents = Contents(plan.first.content, stored_dialog)
+        turns = Turns(database, contents, now_ms, bot.username, plan.desk)
         await turns.begin(plan.first.files, plan.admins, plan.staff)
         room, profile = Room(bot, turns.desk.chat), Profile(bot, turns.desk)
         sender = Sender(bot, database, plan.rates, now_ms, room, turns.moved, turns.shut_out, turns.batch_heading)
@@ -128,13 +135,19 @@ async def run(plan: Plan) -> None:
         housekeeping = _keep_house(database, plan.first.content.retention_days)
         try:
             loops = (receiver.run(), sender.run(), hot.run(), watch.tick(), watch.look(), housekeeping)
-            await _until(stopping, *loops, *plan.beside)
+            await _until(stopping, *loops, *plan.beside, *_web(plan, database, contents))
         finally:
             profile.stop()
             await receiver.stop()
             await sender.stop()
         await _release(database, bot.id)
         log.info("stopped in order")
+
+
+def _web(plan: Plan, database: Database, contents: Contents) -> Iterator[Coroutine[Any, Any, None]]:
+    """The web server with the review pages, where there is one."""
+    if plan.web:
+        yield plan.web(review_pages(Review(database, contents, now_ms, plan.address, plan.token)))
 
 
 def _tell(bot: Bot, content: Content, *, unclean: bool) -> None:
@@ -226,7 +239,10 @@ async def _keep_house(database: Database, retention_days: int) -> None:
 
 
 async def _clean(database: Database, now: int, kept_since: int) -> None:
-    jobs = (updates.forget_old(now), outbox.prune(now), updates.prune_failed(kept_since), sessions.prune(kept_since))
+    jobs = (
+        updates.forget_old(now), visits.prune(now), outbox.prune(now), updates.prune_failed(kept_since),
+        sessions.prune(kept_since),
+    )  # fmt: skip
     try:
         for job in jobs:
             await database.write(job)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     dialogs: Path = Field(default_factory=lambda: shipped("dialogs"))
     knowledge: Path = Field(default_factory=lambda: shipped("knowledge"))
     listen: str = "127.0.0.1:8080"
+    public_url: str = ""
     rates: Annotated[tuple[float, float, float] | None, NoDecode] = (30, 1, 20)
     retention_days: int = Field(default=365, ge=1, le=36500)
     staff_chat: int | None = None
@@ -137,6 +138,14 @@ class Settings(BaseSettings):
         if not _is_address(value):
             raise ValueError("write the address of a Bot API server, as http://127.0.0.1:8081")
         return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _read_public_url(cls, value: str) -> str:
+        address = value.strip().rstrip("/")
+        if address and (not _is_address(address) or address != "{0.scheme}://{0.netloc}".format(urlsplit(address))):
+            raise ValueError("write how admins reach the web server, as https://advisor.example.org (without a path)")
+        return address
 
     @field_validator("database")
     @classmethod

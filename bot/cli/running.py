@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,8 @@ from bot.cli.shared import a_typer, refuse, stop
 from bot.settings import Settings, address, read_settings
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from bot.app import Plan
 
 app = a_typer()
@@ -24,7 +27,34 @@ def run() -> None:
     if token is None:
         stop("ADVISOR_TELEGRAM_TOKEN is not set. Get a token from @BotFather, or try `advisor preview` without one.", 2)
     _log(settings, token)
-    _run(_plan(settings, token, settings.telegram_api, settings.database))
+    plan = _plan(settings, token, settings.telegram_api, settings.database)
+    _run(_with_review(plan, settings) if settings.admins else plan)
+
+
+def _with_review(plan: "Plan", settings: Settings) -> "Plan":
+    """With the web server for the review pages. Ends the process where it cannot listen."""
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+
+    from bot.review.context import PREFIX
+    from bot.serving import serve, url_of
+
+    listening = _listening(settings.address(), "The review pages", "Set ADVISOR_LISTEN to another, as 127.0.0.1:8081.")
+
+    async def web(review: "ASGIApp") -> None:
+        await serve(Starlette(routes=[Mount(PREFIX, review)]), listening)
+
+    return replace(plan, web=web, address=settings.public_url or url_of(listening))
+
+
+def _listening(at: tuple[str, int], what: str, remedy: str) -> socket:
+    """A socket at this address. Ends the process where it cannot be had."""
+    from bot.serving import bound
+
+    try:
+        return bound(*at)
+    except OSError as error:
+        stop(f"{what} cannot be served at {at[0]}:{at[1]}: {error.strerror}. {remedy}")
 
 
 @app.command()
@@ -38,7 +68,9 @@ def preview(
     from bot.preview.keepsake import keep, recall
     from bot.preview.pretend import PREVIEW_TOKEN, PretendTelegram
     from bot.preview.request import PretendRequest
-    from bot.preview.serve import bound, serve
+    from bot.preview.serve import serve
+    from bot.review.context import PREFIX
+    from bot.serving import url_of
     from bot.staff.moment import Person
 
     settings = read_settings()
@@ -46,13 +78,8 @@ def preview(
     host, port = address(listen or settings.listen)
     if not listen and host not in LOOPBACK_HOSTS:
         stop(f"The preview answers on loopback only, unless you say so: advisor preview --listen {settings.listen}")
-    try:
-        listening = bound(host, port)
-    except OSError as error:
-        stop(
-            f"The page cannot be served at {host}:{port}: {error.strerror}. "
-            "Choose another: `advisor preview --listen 127.0.0.1:8081`, or set ADVISOR_LISTEN."
-        )
+    remedy = "Choose another: `advisor preview --listen 127.0.0.1:8081`, or set ADVISOR_LISTEN."
+    listening = _listening((host, port), "The page", remedy)
     telegram, chats = PretendTelegram(PREVIEW_TOKEN), Path(f"{database}.chats")
     recall(telegram, chats)
     seat_staff(telegram)
@@ -62,8 +89,12 @@ def preview(
     requests = (PretendRequest(telegram), PretendRequest(telegram))
     shown = f"[{host}]" if ":" in host else host
     print(f"The preview answers at http://{shown}:{listening.getsockname()[1]} (stop it with Ctrl+C)", flush=True)
-    page = serve(telegram, listening, staff=True)
-    _run(replace(plan, requests=requests, beside=(page, keep(telegram, chats))))
+
+    async def web(review: "ASGIApp") -> None:
+        await serve(telegram, listening, staff=True, beside={PREFIX: review})
+
+    address_of_review = settings.public_url or url_of(listening)
+    _run(replace(plan, requests=requests, beside=(keep(telegram, chats),), web=web, address=address_of_review))
 
 
 def _plan(settings: Settings, token: str, api: str, database: Path, *, rates: bool = True) -> "Plan":

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from bot.staff.moment import Person
-from bot.store import schema
+from bot.store import schema, visits
 from bot.store.database import Database
 from bot.store.statements import Job, compiled, inserting_once, insertion, many, replacing
 
@@ -39,16 +39,15 @@ async def known(database: Database) -> dict[int, Person]:
 
 def save(people: Iterable[Person], by: int, at: int) -> Job:
     """Write who has which role now. `by`: who granted or took it."""
-    return many(
-        _SAVE,
-        ({"person_id": one.id, "role": one.role, "name": one.name, "by": by, "at": at} for one in people),
-    )
+    rows = ({"person_id": one.id, "role": one.role, "name": one.name, "by": by, "at": at} for one in people)
+    return (*many(_SAVE, rows), *visits.shut_out())
 
 
 def appoint(admins: Sequence[int], at: int) -> Job:
     """These are the admins, as the settings say, and nobody else is."""
     rows = ({"person_id": one, "role": "admin", "name": str(one), "by": 0, "at": at} for one in admins)
-    return (*many(_DISMISS, [{"ids": json.dumps(list(admins)), "now": at}]), *many(_APPOINT, rows))
+    dismissed = many(_DISMISS, [{"ids": json.dumps(list(admins)), "now": at}])
+    return (*dismissed, *many(_APPOINT, rows), *visits.shut_out())
 
 
 def rename(person: int, name: str) -> Job:
