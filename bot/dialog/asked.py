@@ -43,12 +43,12 @@ def replied(view: View, text: str, said: Answer) -> Turn:
 def _answer(view: View, text: str, said: Answer) -> Turn:
     assert said.cell is not None
     entry = view.content.knowledge.entries[said.cell]
-    return looked_up.told(view, entry, said.language, _entries(view, said.suggestions))
+    return replace(looked_up.told(view, entry, said.language, _entries(view, said.suggestions)), act="asked")
 
 
 def _suggest(view: View, text: str, said: Answer) -> Turn:
     reply = knowledge_screens.did_you_mean(view.into(said.language), _entries(view, said.suggestions))
-    return replace(looked_up.beside(view, reply), question=Question(text, said.language, "suggested"))
+    return replace(looked_up.beside(view, reply), question=Question(text, said.language, "suggested"), act="asked")
 
 
 def _entries(view: View, cells: tuple[Cell, ...]) -> list[Entry]:
@@ -57,7 +57,7 @@ def _entries(view: View, cells: tuple[Cell, ...]) -> list[Entry]:
 
 def _taught(view: View, text: str, said: Answer) -> Turn:
     one = view.content.knowledge.taught_by_id[said.taught]
-    return looked_up.beside(view, knowledge_screens.taught(view, one))
+    return replace(looked_up.beside(view, knowledge_screens.taught(view, one)), act="asked")
 
 
 def _handover(view: View, text: str, said: Answer) -> Turn:
@@ -75,9 +75,9 @@ def _refuse(view: View, text: str, said: Answer) -> Turn:
 def _abstain(view: View, text: str, said: Answer) -> Turn:
     """We say that we do not know it, and how to go on."""
     if not _asks(view, text, said):
-        return stay(view, place.again(view, _puzzled(view, "not-understood")))
+        return replace(stay(view, place.again(view, _puzzled(view, "not-understood"))), act="unclear")
     reply = knowledge_screens.with_ways_out(view, place.again(view, _puzzled(view, "not-known")))
-    return replace(stay(view, reply), question=Question(text, said.language, "unknown"))
+    return replace(stay(view, reply), question=Question(text, said.language, "unknown"), act="unanswered")
 
 
 def _asks(view: View, text: str, said: Answer) -> bool:

@@ -49,7 +49,7 @@ def answered(view: View, node: Node, option: Option) -> Turn:
     session = moved(view.session, {**view.session.answers, node.id: option.id})
     changed = screens.changed(view, node, before, option) if before else ""
     advice = result.advice_change(View(view.content, session), view.session.advised)
-    return shown(view, session, paragraphs(changed, advice), closes)
+    return replace(shown(view, session, paragraphs(changed, advice), closes), act="answer")
 
 
 def back(view: View) -> Turn:
@@ -60,7 +60,7 @@ def back(view: View) -> Turn:
     last, _ = path.steps[-1]
     answers = {node: option for node, option in view.session.answers.items() if node != last.id}
     closes = screens.withdrawn(view, path.current) if path.current else None
-    return shown(view, moved(view.session, answers), closes=closes)
+    return replace(shown(view, moved(view.session, answers), closes=closes), act="back")
 
 
 def moved(session: Session, answers: Mapping[str, str]) -> Session:

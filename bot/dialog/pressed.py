@@ -127,7 +127,7 @@ def _why(view: View, press: Press, fresh: int) -> Turn:
         return _old_button(view)
     is_answered = view.path.option_at(node.id) is not None
     session = replace(view.session, open=place.CHANGE + node.id if is_answered else "")
-    return Turn(session, (screens.why(view, node),))
+    return Turn(session, (screens.why(view, node),), act="why")
 
 
 def _recap(view: View, press: Press, fresh: int) -> Turn:

@@ -100,6 +100,9 @@ class Definition:
     text: str
 
 
+Act = Literal["", "answer", "back", "why", "asked", "unanswered", "unclear"]
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One event and all it led to.
@@ -109,6 +112,8 @@ class Turn:
     `opinion` are kept beside the transcript; `wish` goes to the staff; `tell`: the session (not 0) whose last
     question the owner wants to hear the answer of; `definitions` answer an inline query and are not kept. `taken`: the
     data of the button that a typed text pressed, or BY_PERSON; what it was taken for then, no later words can tell.
+    `act`: what the owner did, as far as the traffic counts it; asked: a question in passing; unanswered: one that we
+    could not answer; unclear: words that were neither an answer nor a question.
     """
 
     session: Session
@@ -122,3 +127,4 @@ class Turn:
     tell: int = 0
     definitions: tuple[Definition, ...] = ()
     taken: str = ""
+    act: Act = ""

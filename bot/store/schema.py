@@ -85,10 +85,15 @@ session = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("simulated", Boolean, nullable=False, server_default="0", comment="made by `advisor simulate`"),
     Column("moved", Boolean, nullable=False, server_default="0", comment="its dialog version changed half-way"),
+    Column("met", Text, nullable=False, server_default="",
+           comment="questions it was shown, a bit each, as hexadecimal digits; empty: it was never counted"),
+    Column("stands", Text, nullable=False, server_default="",
+           comment="the question it was shown and has not answered; advice; empty: none, or it was begun anew"),
+    Index("session_by_place", "stands", "id"),
     Index("session_by_chat", "chat_id", "id"),
     Index("session_by_time", "updated_at"),
     comment="One owner's walk from start to advice. Where it stands is computed from `answers`.",
-)
+)  # fmt: skip
 
 wording = Table(
     "wording",
@@ -350,12 +355,18 @@ remark = Table(
 traffic = Table(
     "traffic",
     metadata,
-    Column("day", Integer, primary_key=True, autoincrement=False, comment="days since 1970 (UTC)"),
+    Column(
+        "day",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="on which its sessions began, as days since 1970 (UTC); after two months the first of its month",
+    ),
     Column("dialog_version", Text, primary_key=True),
     Column("language", Text, primary_key=True),
     Column("simulated", Boolean, primary_key=True),
     Column("node", Text, primary_key=True, comment="the question; empty: the session as a whole"),
-    Column("what", Text, primary_key=True, comment="shown, answered, help, ...; advice:CANDIDATE"),
+    Column("what", Text, primary_key=True, comment="shown, answer:OPTION, help, ...; advice:CANDIDATE"),
     Column("n", Integer, nullable=False),
     comment="How often what happened where: counted with the turn, anonymous, kept when sessions go.",
     sqlite_with_rowid=False,

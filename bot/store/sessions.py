@@ -35,6 +35,8 @@ class Chat:
     apologised_at: int = 0
     blocked_at: int | None = None
     moved: bool = False
+    met: str = ""
+    stands: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ _LOAD = compiled(
     select(
         _c.id, _c.language, _c.consent, _c.consented_at, _c.session_id, _c.question_id, _c.texted, _c.apologised_at,
         _c.blocked_at, _s.dialog_version, _s.step, _s.answers, _s.open, _s.advised, _s.about, _s.lines,
-        _s.begun_at, _s.moved,
+        _s.begun_at, _s.moved, _s.met, _s.stands,
     )
     .join_from(schema.chat, schema.session, _s.id == _c.session_id)
     .where(_c.id.in_(select(_ids.c.value)))
@@ -98,7 +100,10 @@ def _chat(row: dict[str, Any]) -> Chat:
         as_language(row["language"]) or "en", row["consent"], row["session_id"], row["step"],
         json.loads(row["answers"]), row["open"], row["advised"], bool(row["texted"]), row["about"],
     )  # fmt: skip
-    same = ("id", "dialog_version", "lines", "begun_at", "consented_at", "question_id", "apologised_at", "blocked_at")
+    same = (
+        "id", "dialog_version", "lines", "begun_at", "consented_at", "question_id", "apologised_at", "blocked_at",
+        "met", "stands",
+    )  # fmt: skip
     return Chat(session=session, moved=bool(row["moved"]), **{name: row[name] for name in same})
 
 
@@ -113,10 +118,10 @@ async def newest_id(database: Database) -> int:
     return int((await database.read(_NEWEST))[0]["newest"] or 0)
 
 
-def save(chats: Iterable[Chat], now: int) -> Job:
-    """Write these chats and their sessions."""
+def save(chats: Iterable[Chat], now: int, left: Iterable[Chat] = ()) -> Job:
+    """Write these chats and their sessions; `left`: chats as they were with the sessions that were begun anew."""
     listed = list(chats)
-    rows, sessions = (_chat_row(chat) for chat in listed), (_session_row(chat, now) for chat in listed)
+    rows, sessions = (_chat_row(chat) for chat in listed), (_session_row(chat, now) for chat in (*left, *listed))
     return (*many(_SAVE_CHAT, rows), *many(_SAVE_SESSION, sessions))
 
 
@@ -136,6 +141,7 @@ def _session_row(chat: Chat, now: int) -> dict[str, Any]:
         "step": session.step, "answers": json.dumps(dict(session.answers)), "open": session.open,
         "advised": session.advised, "about": session.about, "lines": chat.lines, "begun_at": chat.begun_at,
         "updated_at": now, "simulated": chat.id >= SIMULATED_FROM, "moved": chat.moved,
+        "met": chat.met, "stands": chat.stands,
     }  # fmt: skip
 
 

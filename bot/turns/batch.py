@@ -1,5 +1,6 @@
 """An update as the turns see it, and what the updates of one transaction come to."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
@@ -13,9 +14,10 @@ from bot.languages import Language
 from bot.staff.events import GroupEvent
 from bot.staff.handover import Handover
 from bot.staff.moment import Desk, Moment, Person
-from bot.store import handovers, outbox, questions, sessions, taught, transcripts, updates
+from bot.store import handovers, outbox, questions, sessions, taught, traffic, transcripts, updates
 from bot.store.sessions import Chat
 from bot.store.statements import Job
+from bot.store.traffic import Counted
 
 Kind = Literal["event", "inquiry", "ignored", "group", "blocked", "unblocked", "broken"]
 
@@ -87,6 +89,9 @@ class Batch:
     chats: dict[int, Chat]
     newest: dict[int, Handover] = field(default_factory=dict)
     changed: dict[int, Chat] = field(default_factory=dict)
+    left: list[Chat] = field(default_factory=list)
+    """Chats as they were, with the sessions that were begun anew."""
+    counts: Counted = field(default_factory=Counter)
     handovers: dict[int, Handover] = field(default_factory=dict)
     lines: list[transcripts.Line] = field(default_factory=list)
     messages: list[outbox.Message] = field(default_factory=list)
@@ -119,13 +124,14 @@ class Batch:
         """All of it, as one transaction."""
         parts: Iterable[Job] = (
             updates.see(self.taken, self.now),
-            sessions.save(self.changed.values(), self.now),
+            sessions.save(self.changed.values(), self.now, self.left),
             transcripts.add(self.lines),
             outbox.add(self.messages),
             questions.ask(self.asked),
             questions.rate(self.rated),
             handovers.save(self.handovers.values()),
             taught.save(self.drafts.values()),
+            traffic.count(self.counts),
             *self.extra,
         )
         return tuple(statement for part in parts for statement in part)

@@ -19,6 +19,7 @@ from bot.staff.posts import called
 from bot.store import outbox, questions, sessions, transcripts
 from bot.store.sessions import Chat
 from bot.turns.batch import Answer, Batch, Incoming, InlineAnswer
+from bot.turns.counting import counted
 from bot.turns.keep import Keeper, judgements
 
 LATE_MS: Final = 10 * 60 * 1000
@@ -153,6 +154,7 @@ class Owners:
             after = replace(after, apologised_at=batch.now)
             batch.told[before.id] = batch.now
         if turn.recorded:
+            after = counted(batch, before, after, event, turn, content.dialog)
             after = self._keeper.lines(batch, after, [_spoken(item, event), *self._keeper.said_by_us(turn)], turn.taken)
             judgements(batch, after, turn)
         after = self._keeper.messages(batch, after, turn, item.message_id)

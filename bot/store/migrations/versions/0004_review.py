@@ -47,12 +47,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "traffic",
-        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False, comment="days since 1970 (UTC)"),
+        sa.Column(
+            "day",
+            sa.Integer(),
+            autoincrement=False,
+            nullable=False,
+            comment="on which its sessions began, as days since 1970 (UTC); after two months the first of its month",
+        ),
         sa.Column("dialog_version", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("simulated", sa.Boolean(), nullable=False),
         sa.Column("node", sa.Text(), nullable=False, comment="the question; empty: the session as a whole"),
-        sa.Column("what", sa.Text(), nullable=False, comment="shown, answered, help, ...; advice:CANDIDATE"),
+        sa.Column("what", sa.Text(), nullable=False, comment="shown, answer:OPTION, help, ...; advice:CANDIDATE"),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", "dialog_version", "language", "simulated", "node", "what"),
         comment="How often what happened where: counted with the turn, anonymous, kept when sessions go.",
@@ -124,6 +130,25 @@ def upgrade() -> None:
                 "moved", sa.Boolean(), server_default="0", nullable=False, comment="its dialog version changed half-way"
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "met",
+                sa.Text(),
+                server_default="",
+                nullable=False,
+                comment="questions it was shown, a bit each, as hexadecimal digits; empty: it was never counted",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "stands",
+                sa.Text(),
+                server_default="",
+                nullable=False,
+                comment="the question it was shown and has not answered; advice; empty: none, or it was begun anew",
+            )
+        )
+        batch_op.create_index("session_by_place", ["stands", "id"], unique=False)
 
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.add_column(
@@ -142,6 +167,9 @@ def downgrade() -> None:
         batch_op.drop_column("taken")
 
     with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index("session_by_place")
+        batch_op.drop_column("stands")
+        batch_op.drop_column("met")
         batch_op.drop_column("moved")
         batch_op.drop_column("simulated")
 
