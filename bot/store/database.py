@@ -11,15 +11,18 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 from urllib.parse import quote
 
 import aiosqlite
 
+from bot.store import words
 from bot.store.schema import HEAD
 from bot.store.statements import Job, Sql, Values
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+LOOKING = ("query_only=ON", "cache_size=-32000", "mmap_size=1000000000")
+LOOK_SECONDS: Final = 5
 DATA_ERRORS = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -38,22 +41,50 @@ class StoreError(Exception):
     """The store (not the data) failed: full, locked, gone. Nothing was written; the same may be tried again."""
 
 
+class TooSlowError(Exception):
+    """A look took longer than LOOK_SECONDS and was broken off; a narrower question is answered sooner."""
+
+
 class Database:
     """An open database. Make it with `opened`."""
 
-    def __init__(self, writing: aiosqlite.Connection, reading: aiosqlite.Connection) -> None:
-        self._writing, self._reading = writing, reading
+    sealed = False
+    """Whether free text and names are encrypted at rest; then there is no full-text table."""
+
+    def __init__(
+        self,
+        writing: aiosqlite.Connection,
+        reading: aiosqlite.Connection,
+        looking: aiosqlite.Connection | None = None,
+    ) -> None:
+        """`looking`: a connection for `look` alone; without one, looks share `reading`."""
+        self._writing, self._reading, self._looking = writing, reading, looking or reading
+        self._one_look = asyncio.Lock()
         self._waiting: list[tuple[Job, asyncio.Future[None]]] = []
         self._awake = asyncio.Event()
 
     async def read(self, sql: Sql, values: Values | None = None) -> list[dict[str, Any]]:
         """The rows of a query, as committed."""
         try:
-            async with self._reading.execute(sql.text, sql.filled(values or {})) as cursor:
-                names = [column[0] for column in cursor.description]
-                return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
+            return await _rows(self._reading, sql, values or {})
         except sqlite3.DatabaseError as error:
             raise StoreError(str(error)) from error
+
+    async def look(self, sql: Sql, values: Values | None = None) -> list[dict[str, Any]]:
+        """As `read`, for those who look on: on a connection of their own that cannot write, so no turn waits for it.
+
+        One look at a time; it is broken off after LOOK_SECONDS. Raises TooSlowError then, StoreError as `read` does.
+        """
+        async with self._one_look:
+            breaking_off = asyncio.create_task(_interrupted(self._looking))
+            try:
+                return await _rows(self._looking, sql, values or {})
+            except sqlite3.DatabaseError as error:
+                if "interrupted" in str(error):
+                    raise TooSlowError(f"Not answered within {LOOK_SECONDS} seconds.") from error
+                raise StoreError(str(error)) from error
+            finally:
+                breaking_off.cancel()
 
     async def write(self, job: Job) -> None:
         """Write `job` in one transaction (shared with what else waits); returns once it is committed.
@@ -105,6 +136,18 @@ class Database:
             raise
 
 
+async def _rows(connection: aiosqlite.Connection, sql: Sql, values: Values) -> list[dict[str, Any]]:
+    async with connection.execute(sql.text, sql.filled(values)) as cursor:
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
+
+
+async def _interrupted(connection: aiosqlite.Connection) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        await connection.interrupt()
+
+
 def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
     if done.done():
         return
@@ -124,8 +167,11 @@ async def opened(path: Path) -> AsyncIterator[Database]:
     lock = _locked(path)
     try:
         await asyncio.to_thread(migrate, path)
-        async with _connected(path) as writing, _connected(path) as reading:
-            database = Database(writing, reading)
+        await asyncio.to_thread(words.prepare, path)
+        async with _connected(path) as writing, _connected(path) as reading, _connected(path) as looking:
+            for pragma in LOOKING:
+                await looking.execute(f"PRAGMA {pragma}")
+            database = Database(writing, reading, looking)
             loop = asyncio.create_task(database.run(), name="database")
             try:
                 yield database

@@ -92,6 +92,11 @@ session = Table(
     Index("session_by_place", "stands", "id"),
     Index("session_by_chat", "chat_id", "id"),
     Index("session_by_time", "updated_at"),
+    Index("session_by_begin", "begun_at", "id"),
+    Index("session_by_language", "language", "id"),
+    Index("session_by_advice", "advised", "id"),
+    Index("session_by_version", "dialog_version", "id"),
+    Index("session_simulated", "id", sqlite_where=text("simulated")),
     comment="One owner's walk from start to advice. Where it stands is computed from `answers`.",
 )  # fmt: skip
 
@@ -151,6 +156,7 @@ opinions = Table(
     Column("language", Text, nullable=False, comment="in which it was read when it was pressed last"),
     Column("helpful", Boolean, nullable=False, comment="what was pressed last"),
     Column("at", BigInteger, nullable=False, comment="when it was pressed last"),
+    Index("opinion_by_verdict", "helpful", "session_id"),
     comment="Whether owners found an answer helpful: one opinion a chat and answer.",
 )  # fmt: skip
 
@@ -245,6 +251,8 @@ handover = Table(
     Column("rating", Integer, nullable=False, comment="what the owner thinks of the help, 1 to 5; 0: not said"),
     Index("handover_open", "chat_id", unique=True, sqlite_where=text("state <> 'returned'")),
     Index("handover_by_chat", "chat_id", "id"),
+    Index("handover_by_session", "session_id"),
+    Index("handover_by_rating", "rating", "session_id", sqlite_where=text("rating > 0")),
     comment="A person is asked for, speaks, and gives the chat back: at most one open handover a chat.",
 )
 
@@ -350,6 +358,14 @@ remark = Table(
     Column("name", Text, nullable=False),
     Column("text", Text, nullable=False),
     comment="What admins noted about a session.",
+)
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", Text, primary_key=True, comment="pseudonyms: what makes an owner's name in review of a chat's id"),
+    Column("value", LargeBinary, nullable=False),
+    comment="Random bytes of this database, made when they are needed first.",
 )
 
 traffic = Table(

@@ -46,6 +46,15 @@ def upgrade() -> None:
         comment="One-time links to the review pages.",
     )
     op.create_table(
+        "secret",
+        sa.Column(
+            "name", sa.Text(), nullable=False, comment="pseudonyms: what makes an owner's name in review of a chat's id"
+        ),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+        comment="Random bytes of this database, made when they are needed first.",
+    )
+    op.create_table(
         "traffic",
         sa.Column(
             "day",
@@ -119,6 +128,15 @@ def upgrade() -> None:
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index("review_by_state", ["flagged", "session_id"], unique=False)
 
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index(
+            "handover_by_rating", ["rating", "session_id"], unique=False, sqlite_where=sa.text("rating > 0")
+        )
+        batch_op.create_index("handover_by_session", ["session_id"], unique=False)
+
+    with op.batch_alter_table("opinions", schema=None) as batch_op:
+        batch_op.create_index("opinion_by_verdict", ["helpful", "session_id"], unique=False)
+
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -148,7 +166,12 @@ def upgrade() -> None:
                 comment="the question it was shown and has not answered; advice; empty: none, or it was begun anew",
             )
         )
+        batch_op.create_index("session_by_advice", ["advised", "id"], unique=False)
+        batch_op.create_index("session_by_begin", ["begun_at", "id"], unique=False)
+        batch_op.create_index("session_by_language", ["language", "id"], unique=False)
         batch_op.create_index("session_by_place", ["stands", "id"], unique=False)
+        batch_op.create_index("session_by_version", ["dialog_version", "id"], unique=False)
+        batch_op.create_index("session_simulated", ["id"], unique=False, sqlite_where=sa.text("simulated"))
 
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.add_column(
@@ -167,11 +190,23 @@ def downgrade() -> None:
         batch_op.drop_column("taken")
 
     with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index("session_simulated", sqlite_where=sa.text("simulated"))
+        batch_op.drop_index("session_by_version")
         batch_op.drop_index("session_by_place")
+        batch_op.drop_index("session_by_language")
+        batch_op.drop_index("session_by_begin")
+        batch_op.drop_index("session_by_advice")
         batch_op.drop_column("stands")
         batch_op.drop_column("met")
         batch_op.drop_column("moved")
         batch_op.drop_column("simulated")
+
+    with op.batch_alter_table("opinions", schema=None) as batch_op:
+        batch_op.drop_index("opinion_by_verdict")
+
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.drop_index("handover_by_session")
+        batch_op.drop_index("handover_by_rating", sqlite_where=sa.text("rating > 0"))
 
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_index("review_by_state")
@@ -190,6 +225,7 @@ def downgrade() -> None:
 
     op.drop_table("visit")
     op.drop_table("traffic")
+    op.drop_table("secret")
     op.drop_table("login")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("audit_by_time")
