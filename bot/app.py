@@ -33,7 +33,7 @@ from bot.review.context import Review
 from bot.review.web import review_pages
 from bot.settings import Settings
 from bot.staff.moment import Desk, Person
-from bot.store import outbox, sessions, updates, visits
+from bot.store import outbox, sessions, traffic, updates, visits
 from bot.store.contents import Contents
 from bot.store.database import Database, StoreError, opened
 from bot.turns import Turns
@@ -241,7 +241,7 @@ async def _keep_house(database: Database, retention_days: int) -> None:
 async def _clean(database: Database, now: int, kept_since: int) -> None:
     jobs = (
         updates.forget_old(now), visits.prune(now), outbox.prune(now), updates.prune_failed(kept_since),
-        sessions.prune(kept_since),
+        sessions.prune(kept_since), traffic.fold(now),
     )  # fmt: skip
     try:
         for job in jobs:

@@ -17,7 +17,8 @@ from dialog_live import FOLDER, LIVE
 from harness.content import write_small_content
 from harness.walkers import HOUR, NOW, Walked, walking
 
-from bot.content.load import PHRASES_FILE, load, read_folder
+from bot.content.draft import PHRASES_FILE
+from bot.content.load import load, read_folder
 from bot.dialog.events import Commanded, Said
 from bot.dialog.path import walk
 from bot.dialog.phrases import Content, Words
@@ -191,7 +192,7 @@ async def test_an_update_that_breaks_counts_nothing(
     """Also where it breaks after the counting; what came before it in the batch, and after, counts once."""
     await crowd.to_first_question(ANA)
     await crowd.to_first_question(BEN)
-    real, calls = counting._add, []  # noqa: SLF001  # broken half-way, on purpose
+    real, calls = counting._add, []  # broken half-way, on purpose
 
     def breaking(*arguments: Any) -> None:
         real(*arguments)

@@ -1,7 +1,6 @@
 """A crowd that wanders through a dialog by the turns themselves, into a real database file; no Telegram around it."""
 
 import contextlib
-import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
