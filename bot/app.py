@@ -16,6 +16,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
+from bot.chat.invitation import Door
 from bot.chat.profile import Profile
 from bot.chat.rates import Rates
 from bot.chat.receive import Receiver
@@ -121,8 +122,9 @@ async def run(plan: Plan) -> None:
         contents = Contents(plan.first.content, stored_dialog)
         turns = Turns(database, contents, now_ms, bot.username, plan.desk)
         await turns.begin(plan.first.files, plan.admins, plan.staff)
-        room, profile = Room(bot, turns.desk.chat), Profile(bot, turns.desk)
-        sender = Sender(bot, database, plan.rates, now_ms, room, turns.moved, turns.shut_out, turns.batch_heading)
+        room, profile = Room(bot, turns.desk.chat), Profile(bot, turns.desk, plan.admins)
+        door = Door(plan.address, now_ms) if plan.web else None
+        sender = Sender(bot, database, plan.rates, now_ms, room, turns.moved, turns.shut_out, turns.batch_heading, door)
 
         def wake() -> None:
             room.chat = turns.desk.chat

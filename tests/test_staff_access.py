@@ -75,6 +75,7 @@ ADMIN = Actor("admin", OLGA.id)
 AS_GROUP: Final = {"sender_chat": {"id": STAFF_GROUP, "title": "Staff", "type": "supergroup"}}
 HIDDEN = Actor("anonymous admin", ANONYMOUS, more=AS_GROUP, is_bot=True, presses_as=OLGA.id)
 OWNER = Actor("its owner, in private", 0, "private")
+ADMIN_IN_PRIVATE = Actor("admin, in private", OLGA.id, "private")
 ACTORS: Final = (
     HAS,
     HAS_NOT,
@@ -94,8 +95,9 @@ ACTORS: Final = (
     OWNER,
     Actor("another owner, in private", DAN, "private"),
     Actor("staff and owner, in private", PETRA.id, "private"),
-    Actor("admin, in private", OLGA.id, "private"),
+    ADMIN_IN_PRIVATE,
 )
+ORDERS: Final = ("order", "private order")
 STAFF: Final = (HAS, HAS_NOT, ADMIN)
 NOBODY_AT_ALL: Final = ("a channel", "777000", "another bot")
 
@@ -358,6 +360,15 @@ def owners_order(name: str) -> Act:
     return Act(f"/{name} (owners')", "owners' order", DAN, (), make)
 
 
+def private_order(name: str, by: Sequence[Actor], done: Callable[[After], bool]) -> Act:
+    """A command that some have in private; in the group, and to anybody else, it is one that nobody knows."""
+
+    def make(base: Base, actor: Actor) -> Json:
+        return {"message": _message(base, actor, DAN, {"text": f"/{name}"}, base.thread(ANA))}
+
+    return Act(f"/{name} (in private)", "private order", DAN, by, make, done)
+
+
 def owners_press(action: str, whose: int, done: Callable[[After], bool]) -> Act:
     """A press on a button that belongs to one owner."""
 
@@ -465,6 +476,8 @@ def acts() -> list[Act]:
         order("help", "", STAFF, lambda after: after.posted(part("staff-help"))),
         *(owners_order(name) for name in OWNERS_COMMANDS if name not in group.COMMANDS),
         owners_order("xyzzy"),
+        private_order("review", (ADMIN_IN_PRIVATE,), lambda after: [one[::2] for one in after.told] == [
+            (OLGA.id, "login")]),
         words("words in a topic", ANA, (HAS, OWNER), _passed(ANA)),
         words("words in the topic of one who waits", BEN, STAFF,
               lambda after: after.heard(BEN, WORDS) and _claimed(BEN)(after)),
@@ -521,7 +534,7 @@ def _in_group(act: Act, actor: Actor) -> str:
     """People are told, on a button in any case; of what the staff do not know as an act, the staff alone."""
     if act.kind in ("tap", "owners' press"):
         return REFUSED
-    if act.kind == "owners' order":
+    if act.kind in ("owners' order", "private order"):
         return REFUSED if actor in STAFF else NOTHING
     return NOTHING if actor.name in NOBODY_AT_ALL or act.kind in ("chatter", "edit", "leaves") else REFUSED
 
@@ -532,7 +545,7 @@ def _in_private(act: Act, actor: Actor) -> str:
         return NOTHING
     if act.kind in ("tap", "owners' press"):
         return REFUSED
-    if act.kind == "order" and act.name != "/help":
+    if act.kind in ORDERS and act.name != "/help":
         return REFUSED
     return OWN
 
@@ -551,7 +564,7 @@ def observed(base: Base, act: Act, actor: Actor) -> tuple[str, list[Any]]:
     """What comes of it, and what was seen."""
     me = actor.sender(act.whose, press=act.kind in ("tap", "owners' press"))["id"]
     own = me if actor.where == "private" else 0
-    unknown = _unknown_here(base, act, actor, own) if act.kind == "order" and own else []
+    unknown = _unknown_here(base, act, actor, own) if act.kind in ORDERS and own else []
     raw = act.make(base, actor)
     before, newest = base.state(), base.newest()
     others = base.state(own)
@@ -567,7 +580,7 @@ def observed(base: Base, act: Act, actor: Actor) -> tuple[str, list[Any]]:
         result = DONE
     elif own and base.state(own) == others and _all_of(base, own, posts) and (toasts or told):
         same = [text for _, text, _ in told] == unknown
-        result = (REFUSED if same else "told apart") if act.kind == "order" and act.name != "/help" else OWN
+        result = (REFUSED if same else "told apart") if act.kind in ORDERS and act.name != "/help" else OWN
         result = REFUSED if act.kind in ("tap", "owners' press") and (any(toasts) or told) else result
     elif changed:
         result = "CHANGED SOMETHING"
@@ -634,7 +647,8 @@ def test_no_act_is_missing_from_the_table() -> None:
     orders = {act.name.split()[0].lstrip("/") for act in acts() if act.kind == "order"}
     assert {*group.TAPS, *drafts.RULES} == taps - {"open"}, "an old button is in the table, too"
     assert {*group.ORDERS, *group.COMMANDS} == orders
-    assert set(rights.MAY) - taps - orders == {"reply", "reword"}, "the two are rows of words"
+    private = {act.name.split()[0].lstrip("/") for act in acts() if act.kind == "private order"}
+    assert set(rights.MAY) - taps - orders - private == {"reply", "reword"}, "the two are rows of words"
     assert {f"button {action!r} of an owner" for action in owner.PRESSES} <= {act.name for act in acts()}
     assert {name for name in OWNERS_COMMANDS if name != "help"} <= {
         act.name.split()[0].lstrip("/") for act in acts() if act.kind == "owners' order"

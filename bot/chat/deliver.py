@@ -8,6 +8,7 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError
 
+from bot.chat.invitation import Door
 from bot.chat.messages import request_for
 from bot.chat.room import Room
 from bot.chat.transport import call
@@ -50,7 +51,7 @@ class Delivery:
     """How messages are delivered.
 
     `pause` waits until the chat may get another call; `store` writes a job, however long it takes; `room`: the
-    staff's group.
+    staff's group; `door`: where the review pages are.
     """
 
     bot: Bot
@@ -58,6 +59,7 @@ class Delivery:
     room: Room
     pause: Callable[[int], Awaitable[None]]
     store: Callable[[Job], Awaitable[None]]
+    door: Door | None = None
 
     async def deliver(self, message: Message) -> int | None:
         """Deliver one; gives the id of the Telegram message, None for an edit of something that is not there.
@@ -74,6 +76,8 @@ class Delivery:
             case "topic":
                 await self._topic(message)
                 return None
+            case "login":
+                return await self._login(message)
         return await self._text(message)
 
     async def deliver_together(self, cards: Sequence[Message], heading: str) -> int:
@@ -109,6 +113,20 @@ class Delivery:
             if says(error, HARMLESS):
                 return edited
             raise
+
+    async def _login(self, message: Message, *, as_text: bool = False) -> int:
+        """A link to the review pages, stored (its digest) before it is sent. Each try makes another."""
+        if self.door is None:
+            raise BadRequest("the review pages are not served")
+        job, request = self.door.invitation(message, as_text=as_text)
+        await self.store(job)
+        try:
+            return await self._send(*request)
+        except BadRequest:
+            if as_text:
+                raise
+        log.warning("Telegram takes no button with the address of the review pages; the link is sent as text")
+        return await self._login(message, as_text=True)
 
     async def _caption(self, message: Message) -> int | None:
         edited = await self._edited(message)

@@ -18,6 +18,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.deliver import Delivery, says
+from bot.chat.invitation import Door
 from bot.chat.messages import inline_answer
 from bot.chat.rates import Limits, Rates
 from bot.chat.room import Room
@@ -49,17 +50,18 @@ class Sender:
         moved: Callable[[int], Awaitable[None]] | None = None,
         shut: Callable[[int], Awaitable[None]] | None = None,
         batch_heading: Callable[[int], str] = str,
+        door: Door | None = None,
     ) -> None:
         """`rates`: messages a second overall, a second a chat, a minute a group; None: no limit.
 
         `room`: the staff's group; `moved` is told its new id when it became a supergroup; `shut` is told of an owner
-        whom nothing reaches; `batch_heading` names a
-        number of new cards that are told together.
+        whom nothing reaches; `batch_heading` names a number of new cards that are told together; `door`: where the
+        review pages are.
         """
         self._bot, self._database, self._rates, self._clock = bot, database, rates, clock
         self._room, self._moved, self._shut = room or Room(bot, 0), moved, shut
         self._batch_heading = batch_heading
-        self._delivery = Delivery(bot, database, self._room, self._keep_rates, self._store)
+        self._delivery = Delivery(bot, database, self._room, self._keep_rates, self._store, door)
         self._limits = Limits(rates) if rates else None
         self._queues: dict[int, Waiting] = {}
         self._attended: set[int | None] = set()

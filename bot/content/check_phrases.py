@@ -24,7 +24,7 @@ BUTTONS: Final = frozenset(
     | {f"facet-{facet}" for facet in FACETS}
     | {"talk-person", "talk-back", "to-bot", "no-person"}
     | {"staff-claim", "staff-release", "staff-pass", "staff-close", "staff-talk", "staff-send", "staff-edit"}
-    | {"staff-teach"}
+    | {"staff-teach", "review-open", "review-inside"}
     | {"teach-concept", "teach-facet", "teach-submit", "teach-drop", "teach-approve", "teach-refuse"}
 )
 TOASTS: Final = frozenset(

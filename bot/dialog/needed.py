@@ -255,6 +255,11 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "teach-closed": "",
         "teach-no-question": "",
         "staff-teach-what": "",
+        # the review pages
+        "staff-command-review": "",
+        "review-link": "",
+        "review-open": "",
+        "review-inside": "",
         # the rest
         "help": "",
         "settings": "language n",

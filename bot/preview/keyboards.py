@@ -1,5 +1,6 @@
 """Reply markup and its limits."""
 
+import re
 from typing import Any
 
 from bot.preview.errors import BAD_BUTTON_DATA, MARKUP_TOO_LONG, bad_request
@@ -75,11 +76,19 @@ def _check_action(button: Json) -> None:
         data = button["callback_data"]
         if not isinstance(data, str) or not 1 <= len(data.encode("utf-8", "surrogatepass")) <= MOST_DATA_BYTES:
             raise bad_request(BAD_BUTTON_DATA)
-    if "url" in button and not str(button["url"]).startswith(("http://", "https://", "tg://")):
+    if "url" in button and not _is_link(str(button["url"])):
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+    app = button.get("web_app", {"url": "https://"})
+    if not isinstance(app, dict) or not str(app.get("url", "")).startswith("https://"):
+        raise bad_request("inline keyboard button Web App URL is invalid: Only HTTPS links are allowed")
     copied = button.get("copy_text", {"text": "x"})
     if not isinstance(copied, dict) or not 1 <= len(str(copied.get("text", ""))) <= 256:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
+
+
+def _is_link(url: str) -> bool:
+    """Of the web: the name of a host has a dot, so `localhost` is none."""
+    return url.startswith("tg://") or re.match(r"https?://[^/?#]*\.", url) is not None
 
 
 def _unread(reason: str) -> Exception:

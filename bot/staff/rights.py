@@ -45,6 +45,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "staff": ADMIN,
     "grant": ADMIN,
     "revoke": ADMIN,
+    # the review pages
+    "review": ADMIN,
 }
 """Every act, and the roles that may do it."""
 

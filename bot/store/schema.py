@@ -179,7 +179,7 @@ outbox = Table(
         Text,
         nullable=False,
         server_default="text",
-        comment="text, copy (of a message), caption (of a copy), card, topic (its name and whether it is open)",
+        comment="text, copy (of a message), caption (of a copy), card, topic (its name and whether it is open), login",
     ),
     Column("handover_id", BigInteger, comment="of which handover it is told to the staff; empty: of none"),
     Column("source_chat", BigInteger, comment="the chat whose message this brings, or copies"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.dialog.phrases import Content, plain
+from bot.dialog.phrases import Content, Words, plain
 from bot.dialog.session import Reply, Turn
 from bot.dialog.view import View
 from bot.staff import cards
@@ -49,6 +49,11 @@ class Keeper:
             batch, chat_id=chat_id, text=reply.text, buttons=labels(reply), edits_message=edits_message,
             edits_row=edits_row, source_chat=source[0] or None, source_message=source[1] or None,
         )  # fmt: skip
+
+    def login(self, batch: Batch, person: int, words: Words) -> None:
+        """Put an invitation to the review pages into the outbox; its link is made when it is delivered."""
+        buttons = [[(words.plain("review-open"), "open")], [(words.plain("review-inside"), "inside")]]
+        self._add(batch, chat_id=person, text=words.say("review-link"), buttons=buttons, what="login")
 
     def _add(self, batch: Batch, **values: Any) -> int:
         row_id = self._next_message

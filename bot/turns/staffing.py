@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.dialog.phrases import Content
+from bot.dialog.events import Commanded
+from bot.dialog.phrases import Content, Words
 from bot.dialog.session import Reply
 from bot.dialog.view import View, paragraphs
 from bot.staff import group
@@ -12,7 +13,7 @@ from bot.staff.events import Changed, Grew, GroupEvent, InGroup
 from bot.staff.moment import Known
 from bot.staff.outcome import Outcome
 from bot.staff.posts import called
-from bot.staff.rights import STAFF
+from bot.staff.rights import STAFF, may
 from bot.staff.scene import Scene
 from bot.store import handovers, outbox, people, taught
 from bot.store.sessions import Chat
@@ -46,6 +47,22 @@ class Staffing:
             await self._add_event(batch, item, event)
         elif item.callback:
             batch.answers.append(Answer(item.callback))
+
+    async def add_review(self, batch: Batch, item: Incoming) -> bool:
+        """`/review` of somebody who may, in private: a link for them alone. Whether it was that; to anybody else it
+        is a command like any that we do not know."""
+        if not isinstance(item.event, Commanded) or item.event.name != "review":
+            return False
+        known = await self._look.people(batch)
+        person, name = known.get(item.chat_id), called(item.name)
+        if person is None or not may(person.role, "review"):
+            return False
+        if name and name != person.name:
+            batch.people = {**known, person.id: replace(person, name=name)}
+            batch.extra.append(people.rename(person.id, name))
+        chat = batch.chats.get(item.chat_id)
+        self._keeper.login(batch, person.id, Words(batch.content, chat.session.language if chat else item.language))
+        return True
 
     def moving(self, configured: int, old: int, new: int) -> Job:
         """The group has another id: what waits goes there. Topics of the old one are gone."""

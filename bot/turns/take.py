@@ -238,7 +238,8 @@ class Turns:
     async def _add(self, batch: Batch, item: Incoming) -> None:
         match item.kind:
             case "event":
-                await self._owners.add(batch, item)
+                if not await self._staffing.add_review(batch, item):
+                    await self._owners.add(batch, item)
             case "inquiry":
                 self._owners.add_inquiry(batch, item)
             case "group":
