@@ -57,7 +57,8 @@ class Plan:
     `desk`: how the staff work; `admins`: by their Telegram ids; `staff`: who belongs to it where nobody has decided
     yet (the preview's people). `first` is the content to begin with, `shelf` where it stands and may change; `requests`
     makes PTB's two requests (for calls, for polling); `beside` runs as long as the bot does. `web` serves the review
-    pages until cancelled, `address` is how admins reach them; without it there are none.
+    pages until cancelled, `address` is how admins reach them; without it there are none. `keys`: the file of keys by
+    which the database is encrypted.
     """
 
     token: str = field(repr=False)
@@ -70,6 +71,7 @@ class Plan:
     admins: tuple[int, ...] = ()
     staff: tuple[Person, ...] = ()
     requests: tuple[BaseRequest, BaseRequest] = field(default_factory=lambda: (AiohttpRequest(), AiohttpRequest()))
+    keys: Path | None = None
     beside: tuple[Coroutine[Any, Any, None], ...] = ()
     web: Callable[[ASGIApp], Coroutine[Any, Any, None]] | None = None
     address: str = ""
@@ -80,7 +82,8 @@ def plan(token: str, api: str, database: Path, settings: Settings, rates: Rates 
     folders = (settings.dialogs, settings.knowledge)
     seen, read = look(folders), partial(read_shelf, settings)
     shelf = Shelf(folders, read, seen)
-    return Plan(token, api, database, shelf.read(), shelf, rates, settings.desk(), settings.admins)
+    made = Plan(token, api, database, shelf.read(), shelf, rates, settings.desk(), settings.admins)
+    return replace(made, keys=settings.database_key_file)
 
 
 def read_shelf(settings: Settings) -> Read:
@@ -115,7 +118,7 @@ async def run(plan: Plan) -> None:
     Raises TokenRefusedError, DatabaseRefusedError, or whatever ended one of the loops.
     """
     stopping = _stop_on_signals()
-    async with opened(plan.database) as database, _connected(plan, stopping) as bot:
+    async with opened(plan.database, plan.keys) as database, _connected(plan, stopping) as bot:
         if stopping.is_set():
             return
         unclean = await updates.claim(database, bot.id)

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from bot.content import taught_yaml
@@ -13,7 +12,7 @@ from bot.dialog.phrases import harmless, plain
 from bot.knowledge.entries import Knowledge
 from bot.knowledge.likeness import gist, groups
 from bot.store import questions, taught, transcripts
-from bot.store.database import opened_for_reading
+from bot.store.database import DatabaseFile, opened_for_reading
 from bot.store.questions import Rated, Unanswered
 from bot.store.transcripts import Line
 
@@ -21,9 +20,9 @@ MOST_GROUPED: Final = 20_000
 """So many questions are put into groups, the newest."""
 
 
-async def listing(path: Path, most: int, as_json: bool) -> str:
+async def listing(at: DatabaseFile, most: int, as_json: bool) -> str:
     """The newest sessions. Raises DatabaseRefusedError."""
-    async with opened_for_reading(path) as database:
+    async with opened_for_reading(at.path, at.keys) as database:
         rows = await transcripts.sessions(database, most)
     if as_json:
         return json.dumps(rows, ensure_ascii=False, indent=2)
@@ -35,13 +34,15 @@ def _row(row: dict[str, Any]) -> str:
     return f"{row['id']:>10}  {time(row['updated_at'])}  {row['language']}  {answers:>10}  {row['advised'] or 'open'}"
 
 
-async def showing(path: Path, session_id: int, as_json: bool) -> str:
+async def showing(at: DatabaseFile, session_id: int, as_json: bool) -> str:
     """One session with its transcript. Raises DatabaseRefusedError; LookupError when there is no such session."""
-    async with opened_for_reading(path) as database:
+    async with opened_for_reading(at.path, at.keys) as database:
         row = await transcripts.session(database, session_id)
         lines = await transcripts.read(database, session_id)
     if row is None:
-        raise LookupError(f"There is no session {session_id} in {path}. `advisor sessions list` shows those there are.")
+        raise LookupError(
+            f"There is no session {session_id} in {at.path}. `advisor sessions list` shows those there are."
+        )
     if as_json:
         said = [{name: getattr(line, name) for name in ("at", "who", "kind", "text", "buttons")} for line in lines]
         return json.dumps({**row, "transcript": said}, ensure_ascii=False, indent=2)
@@ -58,12 +59,12 @@ def _line(line: Line) -> str:
     return "\n".join([f"{time(line.at)}  {line.who}{kind}:", f"      {said}", *buttons])
 
 
-async def grouped(path: Path, most: int, as_json: bool, knowledge: Knowledge) -> str:
+async def grouped(at: DatabaseFile, most: int, as_json: bool, knowledge: Knowledge) -> str:
     """The questions that the bot could not answer, those that are alike in one group, the largest first.
 
     `knowledge`: by whose words they are read. Raises DatabaseRefusedError.
     """
-    async with opened_for_reading(path) as database:
+    async with opened_for_reading(at.path, at.keys) as database:
         asked = await questions.unanswered(database, MOST_GROUPED)
     found = by_likeness(asked, knowledge)[:most]
     if as_json:
@@ -98,9 +99,9 @@ def _group_row(group: Sequence[Unanswered]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def unanswered(path: Path, most: int, as_json: bool) -> str:
+async def unanswered(at: DatabaseFile, most: int, as_json: bool) -> str:
     """The questions that the bot could not answer, one by one, newest first. Raises DatabaseRefusedError."""
-    async with opened_for_reading(path) as database:
+    async with opened_for_reading(at.path, at.keys) as database:
         asked = await questions.unanswered(database, most)
     if as_json:
         return json.dumps([asdict(one) for one in asked], ensure_ascii=False, indent=2)
@@ -115,18 +116,18 @@ def _words(one: Unanswered) -> str:
     return " ".join(harmless(one.text).split()) or "(a button)"
 
 
-async def export(path: Path, as_json: bool) -> str:
+async def export(at: DatabaseFile, as_json: bool) -> str:
     """The approved answers of the staff, for the authors; "" when there are none. Raises DatabaseRefusedError."""
-    async with opened_for_reading(path) as database:
+    async with opened_for_reading(at.path, at.keys) as database:
         approved = await taught.approved(database)
     if as_json:
         return json.dumps(taught_yaml.rows(approved), ensure_ascii=False, indent=2)
     return taught_yaml.rendered(approved) if approved else ""
 
 
-async def opinions(path: Path, most: int, as_json: bool) -> str:
+async def opinions(at: DatabaseFile, most: int, as_json: bool) -> str:
     """What owners thought of answers, newest first. Raises DatabaseRefusedError."""
-    async with opened_for_reading(path) as database:
+    async with opened_for_reading(at.path, at.keys) as database:
         rated = await questions.rated(database, most)
     if as_json:
         return json.dumps([asdict(one) for one in rated], ensure_ascii=False, indent=2)

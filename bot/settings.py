@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     telegram_token_file: Path | None = None
     telegram_api: str = TELEGRAM
     database: Path = Path("advisor.db")
+    database_key_file: Path | None = None
     dialogs: Path = Field(default_factory=lambda: shipped("dialogs"))
     knowledge: Path = Field(default_factory=lambda: shipped("knowledge"))
     listen: str = "127.0.0.1:8080"

@@ -15,6 +15,7 @@ from bot.settings import Settings, read_settings
 if TYPE_CHECKING:
     from bot.content.problems import ContentProblems, Problem
     from bot.dialog.phrases import Content
+    from bot.store.database import DatabaseFile
 
 Lang = Annotated[str, typer.Option("--language", "-l", help="en, pt, bg or fi")]
 AsJson = Annotated[bool, typer.Option("--json", help="for programs to read")]
@@ -64,9 +65,12 @@ def language_of(code: str) -> Language:
     return language
 
 
-def database_at(named: Path | None) -> Path:
-    """The database that was named, else the one of the settings."""
-    return named or read_settings().database
+def database_at(named: Path | None) -> "DatabaseFile":
+    """The database that was named, else the one of the settings; with the keys of the settings."""
+    from bot.store.database import DatabaseFile
+
+    settings = read_settings()
+    return DatabaseFile(named or settings.database, settings.database_key_file)
 
 
 def report(work: Coroutine[Any, Any, str]) -> None:

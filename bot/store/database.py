@@ -10,15 +10,18 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import quote
 
 import aiosqlite
 
-from bot.store import words
+from bot.store import sealed_file, words
+from bot.store.refusal import DatabaseRefusedError as DatabaseRefusedError  # noqa: PLC0414  # whoever opens meets it
 from bot.store.schema import HEAD
-from bot.store.statements import Job, Sql, Values
+from bot.store.sealing import Seal, UnsealedError
+from bot.store.statements import Job, Sql, Statement, Values
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
 LOOKING = ("query_only=ON", "cache_size=-32000", "mmap_size=1000000000")
@@ -33,8 +36,16 @@ DATA_ERRORS = (
 )
 
 
-class DatabaseRefusedError(Exception):
-    """The file cannot be used; the message says why and what to do."""
+MANY_ROWS: Final = 200
+"""More than these are decrypted in a thread: meanwhile turns go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFile:
+    """Where a database is, and the file of keys by which it is encrypted, if it is."""
+
+    path: Path
+    keys: Path | None = None
 
 
 class StoreError(Exception):
@@ -48,26 +59,30 @@ class TooSlowError(Exception):
 class Database:
     """An open database. Make it with `opened`."""
 
-    sealed = False
-    """Whether free text and names are encrypted at rest; then there is no full-text table."""
-
     def __init__(
         self,
         writing: aiosqlite.Connection,
         reading: aiosqlite.Connection,
         looking: aiosqlite.Connection | None = None,
+        seal: Seal | None = None,
     ) -> None:
-        """`looking`: a connection for `look` alone; without one, looks share `reading`."""
+        """`looking`: a connection for `look` alone; without one, looks share `reading`. `seal`: for texts at rest."""
         self._writing, self._reading, self._looking = writing, reading, looking or reading
+        self._seal = seal
         self._one_look = asyncio.Lock()
         self._waiting: list[tuple[Job, asyncio.Future[None]]] = []
         self._awake = asyncio.Event()
 
+    @property
+    def sealed(self) -> bool:
+        """Whether free text and names are encrypted at rest; then there is no full-text table. Here they are plain."""
+        return self._seal is not None
+
     async def read(self, sql: Sql, values: Values | None = None) -> list[dict[str, Any]]:
         """The rows of a query, as committed."""
         try:
-            return await _rows(self._reading, sql, values or {})
-        except sqlite3.DatabaseError as error:
+            return await self._rows(self._reading, sql, values or {})
+        except (sqlite3.DatabaseError, UnsealedError) as error:
             raise StoreError(str(error)) from error
 
     async def look(self, sql: Sql, values: Values | None = None) -> list[dict[str, Any]]:
@@ -78,13 +93,31 @@ class Database:
         async with self._one_look:
             breaking_off = asyncio.create_task(_interrupted(self._looking))
             try:
-                return await _rows(self._looking, sql, values or {})
-            except sqlite3.DatabaseError as error:
+                return await self._rows(self._looking, sql, values or {})
+            except (sqlite3.DatabaseError, UnsealedError) as error:
                 if "interrupted" in str(error):
                     raise TooSlowError(f"Not answered within {LOOK_SECONDS} seconds.") from error
                 raise StoreError(str(error)) from error
             finally:
                 breaking_off.cancel()
+
+    async def _rows(self, connection: aiosqlite.Connection, sql: Sql, values: Values) -> list[dict[str, Any]]:
+        async with connection.execute(sql.text, self._filled(sql, values)) as cursor:
+            names = [column[0] for column in cursor.description]
+            rows = list(await cursor.fetchall())
+        if self._seal and len(rows) > MANY_ROWS:
+            return await asyncio.to_thread(self._unsealed, names, rows)
+        return self._unsealed(names, rows)
+
+    def _filled(self, sql: Sql, values: Values) -> Values:
+        filled = sql.filled(values)
+        return self._seal.row(filled, sql.sealed, sql.digests) if self._seal and (sql.sealed or sql.digests) else filled
+
+    def _unsealed(self, names: list[str], rows: Iterable[Iterable[Any]]) -> list[dict[str, Any]]:
+        if self._seal is None:
+            return [dict(zip(names, row, strict=True)) for row in rows]
+        unsealed = self._seal.unsealed
+        return [{name: unsealed(value) for name, value in zip(names, row, strict=True)} for row in rows]
 
     async def write(self, job: Job) -> None:
         """Write `job` in one transaction (shared with what else waits); returns once it is committed.
@@ -128,18 +161,15 @@ class Database:
         try:
             for job in jobs:
                 for statement in job:
-                    await self._writing.executemany(statement.sql.text, statement.rows)
+                    await self._writing.executemany(statement.sql.text, self._filled_rows(statement))
             await self._writing.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 await self._writing.execute("ROLLBACK")
             raise
 
-
-async def _rows(connection: aiosqlite.Connection, sql: Sql, values: Values) -> list[dict[str, Any]]:
-    async with connection.execute(sql.text, sql.filled(values)) as cursor:
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
+    def _filled_rows(self, statement: Statement) -> Iterable[Values]:
+        return (self._filled(statement.sql, row) for row in statement.rows) if self._seal else statement.rows
 
 
 async def _interrupted(connection: aiosqlite.Connection) -> None:
@@ -158,20 +188,20 @@ def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
 
 
 @contextlib.asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[Database]:
+async def opened(path: Path, keys: Path | None = None) -> AsyncIterator[Database]:
     """The database in the file at `path`, made when missing, migrated, locked against a second process.
 
-    Raises DatabaseRefusedError: in use by another process, from a newer version, no database, folder missing.
+    `keys`: the file of keys by which it is encrypted. Raises DatabaseRefusedError: in use by another process, from a
+    newer version, no database, folder missing; no key, a wrong one, or not encrypted yet.
     """
     path = await asyncio.to_thread(path.resolve)
-    lock = _locked(path)
+    lock = locked(path)
     try:
-        await asyncio.to_thread(migrate, path)
-        await asyncio.to_thread(words.prepare, path)
+        seal = await asyncio.to_thread(_ready, path, keys)
         async with _connected(path) as writing, _connected(path) as reading, _connected(path) as looking:
             for pragma in LOOKING:
                 await looking.execute(f"PRAGMA {pragma}")
-            database = Database(writing, reading, looking)
+            database = Database(writing, reading, looking, seal)
             loop = asyncio.create_task(database.run(), name="database")
             try:
                 yield database
@@ -182,10 +212,10 @@ async def opened(path: Path) -> AsyncIterator[Database]:
 
 
 @contextlib.asynccontextmanager
-async def opened_for_reading(path: Path) -> AsyncIterator[Database]:
+async def opened_for_reading(path: Path, keys: Path | None = None) -> AsyncIterator[Database]:
     """The database at `path`, to be read only, also while a bot runs on it.
 
-    Raises DatabaseRefusedError: there is none, or it is of another version than this program.
+    Raises DatabaseRefusedError: there is none, or it is of another version than this program, or `keys` do not open it.
     """
     version = await asyncio.to_thread(_check_version, path)
     if version is None:
@@ -195,8 +225,25 @@ async def opened_for_reading(path: Path) -> AsyncIterator[Database]:
             f"The database {path} is of version {version}, older than this program's ({HEAD}). "
             "It is brought up to date when the bot is started on it."
         )
+    seal = await asyncio.to_thread(_reading, path, keys)
     async with aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None) as reading:
-        yield Database(reading, reading)
+        yield Database(reading, reading, seal=seal)
+
+
+def _ready(path: Path, file: Path | None) -> Seal | None:
+    """Keys first: what they do not fit is not even migrated."""
+    keys = sealed_file.keys_in(file)
+    if _check_version(path):
+        sealed_file.check(path, keys)
+    migrate(path)
+    seal = sealed_file.begun(path, keys)
+    words.prepare(path, sealed=seal is not None)
+    return seal
+
+
+def _reading(path: Path, file: Path | None) -> Seal | None:
+    with sealed_file.connected(path) as connection:
+        return sealed_file.usable(connection, path, sealed_file.keys_in(file))
 
 
 async def _stopped(loop: asyncio.Task[None]) -> None:
@@ -212,7 +259,7 @@ async def _connected(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         yield connection
 
 
-def _locked(path: Path) -> IO[bytes]:
+def locked(path: Path) -> IO[bytes]:
     """Hold a lock beside the file for as long as it is open; the system frees it when the process ends."""
     try:
         lock = os.fdopen(os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600), "rb+")

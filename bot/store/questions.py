@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, bindparam, case, func, select, update
+from sqlalchemy import Column, ColumnElement, bindparam, case, func, select, update
 
 from bot.languages import Language
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.schema import SEALED
 from bot.store.statements import Job, Sql, compiled, insertion, many, replacing
+from bot.store.transcripts import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +48,24 @@ class Rated:
 
 
 _q, _o = schema.questions.c, schema.opinions.c
+_FIELDS = [field.name for field in fields(Unanswered)]
 
 
 def _last(column: Column[Any]) -> ColumnElement[Any]:
     """For a wish without a text: this column of what was asked last in its session; else what comes with it."""
-    given, blank = bindparam(column.name, type_=column.type), bindparam("text", type_=Text) == ""
+    given, blank = bindparam(column.name, type_=column.type), bindparam("text", type_=SEALED) == ""
     last = select(column).where(_q.session_id == bindparam("session_id"), blank)
     return func.coalesce(last.order_by(_q.asked_at.desc(), _q.id.desc()).limit(1).scalar_subquery(), given)
 
 
 def _asking() -> Sql:
     """INSERT a question, or ask the same one of its session again; one that wants a person goes on wanting it."""
-    asked = insertion(schema.questions).values({one.name: _last(one) for one in (_q.language, _q.text, _q.asked_at)})
+    inherited = (_q.language, _q.text, _q.digest, _q.asked_at)
+    asked = insertion(schema.questions).values({one.name: _last(one) for one in inherited})
     wants = case((_q.wants == "person", _q.wants), else_=asked.excluded.wants)
     return compiled(
         asked.on_conflict_do_update(
-            index_elements=[_q.session_id, _q.language, _q.text],
+            index_elements=[_q.session_id, _q.language, _q.digest],
             set_={"wants": wants, "asked_at": asked.excluded.asked_at},
         )
     )
@@ -92,7 +96,7 @@ def ask(questions: Iterable[Unanswered]) -> Job:
 
     A wish without a text makes the session's last question one for a person; without any it is kept by itself, once.
     """
-    return many(_ASK, ({**asdict(question), "id": None} for question in questions))
+    return many(_ASK, ({**asdict(one), "id": None, "digest": digest(one.text)} for one in questions))
 
 
 def rate(opinions: Iterable[Rated]) -> Job:
@@ -106,7 +110,7 @@ async def unanswered(database: Database, most: int) -> list[Unanswered]:
 
 
 def _unanswered(row: dict[str, Any]) -> Unanswered:
-    return Unanswered(**{**row, "tell": bool(row["tell"])})
+    return Unanswered(**{**{name: row[name] for name in _FIELDS}, "tell": bool(row["tell"])})
 
 
 async def waiting_for_answer(database: Database) -> list[Unanswered]:

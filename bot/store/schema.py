@@ -7,7 +7,21 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 HEAD: Final = "0004"
 """The newest migration; a test holds it against the files in `migrations/versions`."""
 
+SEALED: Final = Text()
+"""Free text and names. Under a key what is written there is encrypted by `Database`, all but the empty text."""
+DIGEST: Final = LargeBinary()
+"""A digest of such a text, by which it is found again. Under a key it is made with one: short texts can be guessed."""
+
 metadata = MetaData()
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token", LargeBinary, nullable=False, comment="the key of digests, encrypted with a key of the key file"),
+    Column("whole", Boolean, nullable=False, comment="nothing is left that should be encrypted and is not"),
+    comment="The keys that may have encrypted something here, a row each; none: nothing is encrypted.",
+)
 
 bot = Table(
     "bot",
@@ -39,8 +53,8 @@ failed_update = Table(
     Column("update_id", BigInteger, primary_key=True),
     Column("failed_at", BigInteger, nullable=False),
     Column("why", Text, nullable=False, comment="failed, or quarantined"),
-    Column("error", Text, nullable=False),
-    Column("payload", Text, nullable=False),
+    Column("error", SEALED, nullable=False),
+    Column("payload", SEALED, nullable=False),
     comment="Updates that broke, alone, with what they held and how they broke.",
 )
 
@@ -103,8 +117,8 @@ session = Table(
 wording = Table(
     "wording",
     metadata,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("digest", DIGEST, primary_key=True),
+    Column("text", SEALED, nullable=False),
     comment="Shown texts, each once.",
     sqlite_with_rowid=False,
 )
@@ -118,8 +132,8 @@ transcript = Table(
     Column("who", Text, nullable=False, comment="owner, bot or staff"),
     Column("kind", Text, nullable=False, comment="said, pressed, commanded, sent, late; reply, edit, toast"),
     # No foreign keys to `wording`: each deleted wording would scan the whole transcript; `sessions.prune` keeps order.
-    Column("digest", LargeBinary, nullable=False, comment="of its wording"),
-    Column("buttons", LargeBinary, comment="labels and data of the buttons, as JSON"),
+    Column("digest", DIGEST, nullable=False, comment="of its wording"),
+    Column("buttons", DIGEST, comment="digest of: labels and data of the buttons, as JSON"),
     Column(
         "taken", Text, nullable=False, server_default="", comment="the button that a text pressed; person: told them"
     ),
@@ -135,14 +149,15 @@ questions = Table(
     Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), nullable=False,
            comment="in which session it was asked"),
     Column("language", Text, nullable=False, comment="of the question, not of the chat"),
-    Column("text", Text, nullable=False,
+    Column("text", SEALED, nullable=False,
            comment="the owner's very words; empty: a person was wished for, and nothing asked"),
+    Column("digest", DIGEST, comment="of the text; empty: asked before texts had one here"),
     Column("wants", Text, nullable=False, comment="suggested: near answers were offered; unknown: none; person"),
     Column("asked_at", BigInteger, nullable=False, comment="when it was asked last"),
     Column("tell", Boolean, nullable=False, server_default="0", comment="the owner wants to hear when it is answered"),
     Column("taught_id", Integer, comment="the taught answer that answers it; empty: none yet"),
     Column("told_at", BigInteger, comment="when the owner was told of that answer"),
-    Index("question_once", "session_id", "language", "text", unique=True),
+    Index("question_once", "session_id", "language", "digest", unique=True),
     comment="What the bot could not answer, for staff and authors.",
 )  # fmt: skip
 
@@ -165,15 +180,15 @@ outbox = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat_id", BigInteger, nullable=False, index=True),
-    Column("text", Text, nullable=False),
-    Column("buttons", Text, nullable=False, comment="rows of [label, data], as JSON"),
+    Column("text", SEALED, nullable=False),
+    Column("buttons", SEALED, nullable=False, comment="rows of [label, data], as JSON"),
     Column("edits_message", BigInteger, comment="this edits the message with this Telegram id"),
     Column("edits_row", BigInteger, comment="this edits the message that this outbox row became"),
     Column("created_at", BigInteger, nullable=False),
     Column("state", Text, nullable=False, comment="new, sent, failed"),
     Column("done_at", BigInteger),
     Column("message_id", BigInteger, comment="the Telegram message it became"),
-    Column("error", Text),
+    Column("error", SEALED),
     Column(
         "what",
         Text,
@@ -184,7 +199,7 @@ outbox = Table(
     Column("handover_id", BigInteger, comment="of which handover it is told to the staff; empty: of none"),
     Column("source_chat", BigInteger, comment="the chat whose message this brings, or copies"),
     Column("source_message", BigInteger, comment="that message"),
-    Column("brief", Text, nullable=False, server_default="", comment="a card in a line, should many have to wait"),
+    Column("brief", SEALED, nullable=False, server_default="", comment="a card in a line, should many have to wait"),
     Column("thread", BigInteger, nullable=False, server_default="0", comment="topic to post in that is of no handover"),
     Column("batched", Boolean, nullable=False, server_default="0", comment="told as a line among others"),
     Index("outbox_by_state", "state", "id"),
@@ -199,7 +214,7 @@ role = Table(
     metadata,
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("role", Text, nullable=False, comment="staff, admin; former: it was taken away"),
-    Column("name", Text, nullable=False, comment="as they call themselves; for the staff to read"),
+    Column("name", SEALED, nullable=False, comment="as they call themselves; for the staff to read"),
     Column("by", BigInteger, nullable=False, comment="who granted or took it; 0: the settings, or Telegram (left)"),
     Column("at", BigInteger, nullable=False),
     comment="Who may do what among the staff; everybody else may nothing.",
@@ -220,7 +235,7 @@ topic = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False, comment="the owner's chat"),
     Column("staff_chat", BigInteger, nullable=False),
     Column("thread_id", BigInteger, nullable=False, comment="Telegram's id of the topic"),
-    Column("name", Text, nullable=False),
+    Column("name", SEALED, nullable=False),
     Column("open", Boolean, nullable=False),
     Index("topic_by_thread", "staff_chat", "thread_id", unique=True),
     comment="The topic of an owner in the staff's group: one an owner, used again.",
@@ -235,11 +250,11 @@ handover = Table(
     Column("kind", Text, nullable=False, comment="question: one was passed on; chat: the whole chat"),
     Column("state", Text, nullable=False, comment="waiting, claimed, returned"),
     Column("language", Text, nullable=False),
-    Column("name", Text, nullable=False, comment="the owner's name, for the staff"),
-    Column("question", Text, nullable=False, comment="the owner's words; empty: only a person was wished for"),
+    Column("name", SEALED, nullable=False, comment="the owner's name, for the staff"),
+    Column("question", SEALED, nullable=False, comment="the owner's words; empty: only a person was wished for"),
     Column("wished_at", BigInteger, nullable=False),
     Column("claimed_by", BigInteger, nullable=False, comment="the staff member who has it; 0: nobody"),
-    Column("claimed_name", Text, nullable=False),
+    Column("claimed_name", SEALED, nullable=False),
     Column("claimed_at", BigInteger, nullable=False),
     Column("owner_at", BigInteger, nullable=False, comment="when the owner spoke last"),
     Column("staff_at", BigInteger, nullable=False, comment="when the staff spoke last, or claimed"),
@@ -263,8 +278,8 @@ note = Table(
     Column("handover_id", BigInteger, ForeignKey("handover.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("at", BigInteger, nullable=False),
     Column("by", BigInteger, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("name", SEALED, nullable=False),
+    Column("text", SEALED, nullable=False),
     comment="What the staff noted about a handover; owners never see it.",
 )
 
@@ -274,15 +289,15 @@ taught = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("state", Text, nullable=False, comment="draft, submitted, approved, refused"),
     Column("language", Text, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("text", Text, nullable=False, comment="the answer, plain"),
+    Column("question", SEALED, nullable=False),
+    Column("text", SEALED, nullable=False, comment="the answer, plain"),
     Column("concept", Text, nullable=False, comment="id of a concept; empty: of none"),
     Column("facet", Text, nullable=False, comment="empty: of none"),
     Column("handover_id", BigInteger, nullable=False, comment="from which it came"),
     Column("by", BigInteger, nullable=False),
-    Column("by_name", Text, nullable=False),
+    Column("by_name", SEALED, nullable=False),
     Column("approved_by", BigInteger, nullable=False, comment="0: nobody yet"),
-    Column("approved_name", Text, nullable=False),
+    Column("approved_name", SEALED, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("approved_at", BigInteger, nullable=False),
     Column("card_id", BigInteger, nullable=False, comment="outbox row of the draft in the staff's group"),
@@ -330,7 +345,7 @@ review = Table(
            autoincrement=False),
     Column("flagged", Boolean, nullable=False),
     Column("reviewed_by", BigInteger, nullable=False, comment="0: nobody yet"),
-    Column("reviewed_name", Text, nullable=False),
+    Column("reviewed_name", SEALED, nullable=False),
     Column("reviewed_at", BigInteger, nullable=False),
     Index("review_by_state", "flagged", "session_id"),
     comment="What admins made of a session.",
@@ -355,8 +370,8 @@ remark = Table(
     Column("session_id", BigInteger, ForeignKey("session.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("at", BigInteger, nullable=False),
     Column("by", BigInteger, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("name", SEALED, nullable=False),
+    Column("text", SEALED, nullable=False),
     comment="What admins noted about a session.",
 )
 

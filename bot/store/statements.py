@@ -10,16 +10,24 @@ from typing import Any
 from sqlalchemy import ClauseElement, ColumnElement, Table, bindparam
 from sqlalchemy.dialects.sqlite import dialect, insert
 from sqlalchemy.dialects.sqlite.dml import Insert
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from bot.store.schema import DIGEST, SEALED
 
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """SQLite's SQL with named parameters, and the values of those that stood in the statement itself."""
+    """SQLite's SQL with named parameters, and the values of those that stood in the statement itself.
+
+    `sealed`, `digests`: the parameters that meet columns of those types (bot/store/schema.py).
+    """
 
     text: str
     constants: Values
+    sealed: frozenset[str] = frozenset()
+    digests: frozenset[str] = frozenset()
 
     def filled(self, values: Values) -> Values:
         """`values` with the constants."""
@@ -41,8 +49,11 @@ Job = tuple[Statement, ...]
 def compiled(statement: ClauseElement) -> Sql:
     """`statement` as SQLite's SQL."""
     result = statement.compile(dialect=dialect(paramstyle="named"))
+    assert isinstance(result, SQLCompiler)
     constants = {name: value for name, value in result.params.items() if value is not None}
-    return Sql(str(result), constants)
+    names = {name: bound.type for bound, name in result.bind_names.items()}
+    sealed = frozenset(name for name, kind in names.items() if kind is SEALED)
+    return Sql(str(result), constants, sealed, frozenset(name for name, kind in names.items() if kind is DIGEST))
 
 
 def insertion(table: Table) -> Insert:

@@ -46,6 +46,19 @@ def upgrade() -> None:
         comment="One-time links to the review pages.",
     )
     op.create_table(
+        "seal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "token",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the key of digests, encrypted with a key of the key file",
+        ),
+        sa.Column("whole", sa.Boolean(), nullable=False, comment="nothing is left that should be encrypted and is not"),
+        sa.PrimaryKeyConstraint("id"),
+        comment="The keys that may have encrypted something here, a row each; none: nothing is encrypted.",
+    )
+    op.create_table(
         "secret",
         sa.Column(
             "name", sa.Text(), nullable=False, comment="pseudonyms: what makes an owner's name in review of a chat's id"
@@ -137,6 +150,15 @@ def upgrade() -> None:
     with op.batch_alter_table("opinions", schema=None) as batch_op:
         batch_op.create_index("opinion_by_verdict", ["helpful", "session_id"], unique=False)
 
+    with op.batch_alter_table("questions", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "digest", sa.LargeBinary(), nullable=True, comment="of the text; empty: asked before texts had one here"
+            )
+        )
+        batch_op.drop_index(batch_op.f("question_once"))
+        batch_op.create_index("question_once", ["session_id", "language", "digest"], unique=True)
+
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -201,6 +223,11 @@ def downgrade() -> None:
         batch_op.drop_column("moved")
         batch_op.drop_column("simulated")
 
+    with op.batch_alter_table("questions", schema=None) as batch_op:
+        batch_op.drop_index("question_once")
+        batch_op.create_index(batch_op.f("question_once"), ["session_id", "language", "text"], unique=1)
+        batch_op.drop_column("digest")
+
     with op.batch_alter_table("opinions", schema=None) as batch_op:
         batch_op.drop_index("opinion_by_verdict")
 
@@ -226,6 +253,7 @@ def downgrade() -> None:
     op.drop_table("visit")
     op.drop_table("traffic")
     op.drop_table("secret")
+    op.drop_table("seal")
     op.drop_table("login")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("audit_by_time")
