@@ -32,6 +32,7 @@ from harness.waiting import until
 from bot.preview.server import PretendServer
 from bot.preview.wire import LineCutError
 from bot.sessions_report import listing
+from bot.store.database import DatabaseFile
 
 Kind = Literal["before-request", "after-request", "before-commit", "after-commit"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -70,7 +71,7 @@ class Talk:
                 await asyncio.gather(watching, return_exceptions=True)
                 await self._bot.kill()
         self.oracle.finish()
-        self.oracle.compare(json.loads(await listing(self._bot.database, 100, as_json=True)))
+        self.oracle.compare(json.loads(await listing(DatabaseFile(self._bot.database), 100, as_json=True)))
 
     def _made(self, url: str) -> BotProcess:
         if self._kind.endswith("request"):

@@ -19,7 +19,7 @@ from bot.preview.pretend import PretendTelegram
 from bot.sessions_report import showing
 from bot.settings import SettingsError, read_settings
 from bot.store.contents import keep
-from bot.store.database import DatabaseRefusedError, opened
+from bot.store.database import DatabaseFile, DatabaseRefusedError, opened
 from bot.store.sessions import Chat, save
 from bot.store.transcripts import Line, add
 
@@ -115,7 +115,7 @@ async def test_an_owners_text_does_not_steer_the_operators_terminal(tmp_path: Pa
         await database.write(keep("v1", {}, 0))
         await database.write(save([Chat(1, Session(id=11, consent="x"), "v1")], 0))
         await database.write(add([Line(11, 0, 0, "owner", "said", "\x1b]0;HA\x07\x1b[2J\rforged \u202eline")]))
-    shown = await showing(tmp_path / "a.db", 11, as_json=False)
+    shown = await showing(DatabaseFile(tmp_path / "a.db"), 11, as_json=False)
     assert not set(shown) & set("\x1b\x07\r\u202e")
     assert "forged" in shown
 

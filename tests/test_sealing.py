@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot as house
-from bot.store import handovers, outbox, questions, transcripts, updates
-from bot.store.database import Database, DatabaseRefusedError, StoreError, opened, opened_for_reading
+from bot.store import handovers, outbox, transcripts, updates
+from bot.store.database import DatabaseRefusedError, StoreError, opened, opened_for_reading
 from bot.store.keys import read_keys
-from bot.store.sealing import KEYED_BYTES, MAGIC, Seal, is_sealed
 from bot.store.schema import metadata
+from bot.store.sealing import KEYED_BYTES, MAGIC, Seal, is_sealed
 from bot.store.statements import Sql, Statement
 
 WORDS = "ключ-за-сейфа zq-marker-7"
-LOOKED_UP = re.compile(r"\(SELECT .*\)", re.S)
+LOOKED_UP = re.compile(r"\(SELECT .*\)", re.DOTALL)
 COMPARED = re.compile(r"(?:(\w+)\.)?\"?(\w+)\"?\s*(?:=|!=|<>|>|<|LIKE|GLOB|IN|MATCH)\s*\(?:(\w+)")
 
 
@@ -47,11 +47,11 @@ def statements() -> Iterator[tuple[str, Sql]]:
 
 def written(sql: str) -> Iterator[tuple[str, str, str]]:
     """What an INSERT or UPDATE writes: table, column, and the expression."""
-    if found := re.match(r'INSERT INTO "?(\w+)"? \(([^)]*)\) VALUES \((.*?)\)(?: ON CONFLICT|$)', sql, re.S):
+    if found := re.match(r'INSERT INTO "?(\w+)"? \(([^)]*)\) VALUES \((.*?)\)(?: ON CONFLICT|$)', sql, re.DOTALL):
         columns, given = [one.strip(' "') for one in found[2].split(",")], _split(found[3])
         assert len(columns) == len(given), sql
         yield from ((found[1], column, value) for column, value in zip(columns, given, strict=True))
-    if found := re.match(r'UPDATE "?(\w+)"? SET (.*?)(?: WHERE|$)', sql, re.S):
+    if found := re.match(r'UPDATE "?(\w+)"? SET (.*?)(?: WHERE|$)', sql, re.DOTALL):
         for one in _split(found[2]):
             column, _, value = one.partition("=")
             yield found[1], column.strip(' "'), value
@@ -70,7 +70,7 @@ def _split(listed: str) -> list[str]:
 
 
 def test_every_statement_seals_what_it_writes_into_sealed_columns() -> None:
-    """Read from the SQL itself: each parameter that goes into a column of texts is sealed, into one of digests keyed."""
+    """Read from the SQL itself: what goes into a column of texts is sealed, into one of digests keyed."""
     seen = set()
     for name, sql in statements():
         for table, column, value in written(sql.text):
@@ -153,7 +153,8 @@ async def test_no_word_can_be_read_in_the_file(tmp_path: Path, key: Path) -> Non
         for job in fill():
             await database.write(job)
         topic = await handovers.topic(database, 7, -5)
-        assert topic and topic.name == WORDS
+        assert topic is not None
+        assert topic.name == WORDS
         assert files_holding(path, b"zq-marker", WORDS.encode()) == []
     assert all(is_sealed(value) for _, _, value in values(path, TEXTS))
     assert len(list(values(path, TEXTS))) >= 6
@@ -194,13 +195,18 @@ async def test_a_damaged_text_is_the_stores_failure(tmp_path: Path, key: Path) -
 # keys that do not fit
 
 
+def held(path: Path) -> bytes | None:
+    """All of the file; None where there is none."""
+    return path.read_bytes() if path.exists() else None
+
+
 async def refusal(path: Path, key: Path | None) -> str:
     """Why the bot would not start; nothing of the file has changed."""
-    before = path.read_bytes() if path.exists() else None
+    before = held(path)
     with pytest.raises(DatabaseRefusedError) as refused:
         async with opened(path, key):
             pass
-    assert (path.read_bytes() if path.exists() else None) == before
+    assert held(path) == before
     return str(refused.value)
 
 

@@ -31,6 +31,7 @@ _TABLES = compiled(select(column("name")).select_from(table("sqlite_master", col
 _ROWS = compiled(select(seal.c.id, seal.c.token, seal.c.whole).order_by(seal.c.id))
 _ADD = inserting(seal)
 _SETTLE = compiled(update(seal).where(seal.c.id == bindparam("row")).values(whole=True))
+_UNSETTLE = compiled(update(seal).values(whole=False))
 _DROP_OTHERS = compiled(delete(seal).where(seal.c.id != bindparam("row")))
 _DROP = compiled(delete(seal))
 
@@ -110,6 +111,11 @@ def note(connection: sqlite3.Connection, keys: "Keys", digest_key: bytes, *, who
     """The newest of these keys may encrypt something from now on."""
     token = keys.newest.encrypt(digest_key)
     _run(connection, _ADD, {"id": None, "token": token, "whole": whole})
+
+
+def unsettle(connection: sqlite3.Connection) -> None:
+    """From now on some is encrypted, and some is not."""
+    _run(connection, _UNSETTLE, {})
 
 
 def settle(connection: sqlite3.Connection, row: int) -> None:
