@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Column, ColumnElement, Table, bindparam, func, select, update
 
-from bot.store import sealed_file
+from bot.store import sealed_file, words
 from bot.store.database import PRAGMAS, locked, migrate
 from bot.store.refusal import DatabaseRefusedError
 from bot.store.schema import DIGEST, SEALED, metadata
@@ -95,6 +95,7 @@ def _rotate(connection: sqlite3.Connection, path: Path, keys: "Keys", tell: Tell
         return
     if found is None:
         sealed_file.begin(connection, keys, whole=False)
+        words.prepare(path, sealed=True)
     elif found.newest is None:
         sealed_file.note(connection, keys, found.digest_key, whole=found.whole)
     now = sealed_file.looked_at(connection, path, keys)
