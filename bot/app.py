@@ -140,7 +140,7 @@ async def run(plan: Plan) -> None:
         housekeeping = _keep_house(database, plan.first.content.retention_days)
         try:
             loops = (receiver.run(), sender.run(), hot.run(), watch.tick(), watch.look(), housekeeping)
-            await _until(stopping, *loops, *plan.beside, *_web(plan, database, contents))
+            await _until(stopping, *loops, *plan.beside, *_web(plan, database, contents, turns, wake))
         finally:
             profile.stop()
             await receiver.stop()
@@ -149,10 +149,12 @@ async def run(plan: Plan) -> None:
         log.info("stopped in order")
 
 
-def _web(plan: Plan, database: Database, contents: Contents) -> Iterator[Coroutine[Any, Any, None]]:
+def _web(
+    plan: Plan, database: Database, contents: Contents, turns: Turns, wake: Callable[[], None]
+) -> Iterator[Coroutine[Any, Any, None]]:
     """The web server with the review pages, where there is one."""
     if plan.web:
-        yield plan.web(review_pages(Review(database, contents, now_ms, plan.address, plan.token)))
+        yield plan.web(review_pages(Review(database, contents, now_ms, plan.address, plan.token, turns, wake)))
 
 
 def _tell(bot: Bot, content: Content, *, unclean: bool) -> None:

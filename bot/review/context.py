@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from bot.store.contents import Contents
 from bot.store.database import Database
+from bot.turns.take import Turns
 
 PREFIX = "/review"
 """Where the pages stand on the web server."""
@@ -19,7 +20,8 @@ class Review:
     """What every page may need.
 
     `clock` gives epoch milliseconds. `address`: how admins reach the web server, as https://advisor.example.org.
-    `token`: the bot's, against which Telegram's proofs are checked; it must appear nowhere.
+    `token`: the bot's, against which Telegram's proofs are checked; it must appear nowhere. `turns`: the only writer of
+    what concerns owners and staff; None where there is no bot. `wake`: messages wait to be sent.
     """
 
     database: Database
@@ -27,6 +29,8 @@ class Review:
     clock: Callable[[], int]
     address: str
     token: str = field(default="", repr=False)
+    turns: Turns | None = None
+    wake: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

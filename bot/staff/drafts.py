@@ -9,7 +9,7 @@ from bot.dialog.view import paragraphs
 from bot.knowledge.answering import answers_itself, proposed
 from bot.knowledge.entries import FACETS, OF_TWO
 from bot.knowledge.taught import LONGEST, Taught
-from bot.languages import NAMES
+from bot.languages import NAMES, Language
 from bot.staff.handover import Handover
 from bot.staff.moment import Moment, Person
 from bot.staff.outcome import Outcome
@@ -28,6 +28,18 @@ def begun(moment: Moment, handover: Handover, answer: str, by: Person, fresh: in
         text=cut(harmless(answer), LONGEST),
         concept=concept, facet=facet, handover_id=handover.id, by=by.id, by_name=by.name,
         approved_by=0, approved_name="", made_at=moment.now, approved_at=0, card_id=0,
+    )  # fmt: skip
+    return _shown(moment, draft)
+
+
+def written(
+    moment: Moment, question: str, answer: str, language: Language, about: tuple[str, str], by: Person, fresh: int
+) -> Outcome:
+    """An answer that an admin wrote by hand, ready for another one to approve. `about`: concept and facet."""
+    draft = Taught(
+        id=fresh, state="submitted", language=language, question=_asked(harmless(question)),
+        text=cut(harmless(answer).strip(), LONGEST), concept=about[0], facet=about[1], by=by.id, by_name=by.name,
+        made_at=moment.now,
     )  # fmt: skip
     return _shown(moment, draft)
 

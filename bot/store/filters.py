@@ -28,8 +28,9 @@ class Filter:
 
     `since`, `until`: days on which a session began (UTC, ISO), both included. `state`: going-on, advised or left (no
     advice, and nothing for a day). `advice`: the candidate last recommended, or not-enough. `rating`: 1 to 5 for a
-    person's help, helpful or unhelpful for a knowledge answer. `handed`, `flagged`, `reviewed`, `simulated`: yes or no.
-    `words`: each begins a word that owners or staff wrote in one of its lines.
+    person's help, helpful or unhelpful for a knowledge answer. `left_at`: the question at which it was left.
+    `handed`, `flagged`, `reviewed`, `simulated`: yes or no. `words`: each begins a word that owners or staff wrote in
+    one of its lines.
     """
 
     since: str = ""
@@ -44,6 +45,7 @@ class Filter:
     reviewed: str = ""
     simulated: str = ""
     label: str = ""
+    left_at: str = ""
     words: str = ""
 
     @classmethod

@@ -42,11 +42,12 @@ class Hit:
     line: int = -1
 
 
-_COLUMNS = "begun_at, updated_at, language, advised, dialog_version, simulated"
+_COLUMNS = "begun_at, updated_at, language, advised, dialog_version, simulated, stands"
 _OF_SESSION: Final[Mapping[str, str]] = {
     "": "session INDEXED BY sqlite_autoindex_session_1 WHERE TRUE",
     "recent": "session INDEXED BY session_by_time WHERE updated_at >= :quiet",
     "simulated": "session INDEXED BY session_simulated WHERE simulated",
+    "left_at": "session INDEXED BY session_by_place WHERE stands = :left_at AND updated_at < :quiet",
     "advice": "session INDEXED BY session_by_advice WHERE advised = :advice",
     "version": "session INDEXED BY session_by_version WHERE dialog_version = :version",
     "language": "session INDEXED BY session_by_language WHERE language = :language",
@@ -72,6 +73,7 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "advised": "s.advised <> ''",
     "going-on": "s.advised = '' AND s.updated_at >= :quiet",
     "left": "s.advised = '' AND s.updated_at < :quiet",
+    "left_at": "s.stands = :left_at AND s.updated_at < :quiet",
     "simulated": "s.simulated",
     "label": "EXISTS (SELECT 1 FROM label l WHERE l.session_id = s.id AND l.label = :label)",
     "person": "EXISTS (SELECT 1 FROM handover h WHERE h.session_id = s.id AND h.rating = :rating)",

@@ -4,13 +4,14 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, cast, delete, func, select
+from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.store import schema
-from bot.store.statements import Job, compiled, insertion, many
+from bot.store.database import Database
+from bot.store.filters import DAY_MS, Filter
+from bot.store.statements import Job, Values, compiled, insertion, many
 
-DAY_MS = 24 * 3600 * 1000
 KEPT_BY_DAY = 62
 """Days that are kept one by one; older ones are kept by month, so that a year is read at once."""
 
@@ -27,7 +28,7 @@ class Kind(NamedTuple):
 Counted = Counter[tuple[Kind, str, str]]
 """(kind, question, what) -> how often more (or less, where a session has moved on)."""
 
-_t = schema.traffic.c
+_t, _s, _v = schema.traffic.c, schema.session.c, schema.dialog_version.c
 _inserting = insertion(schema.traffic)
 _COUNT = compiled(
     _inserting.on_conflict_do_update(
@@ -61,6 +62,84 @@ def count(counted: Counted) -> Job:
         {**kind._asdict(), "node": node, "what": what, "n": n} for (kind, node, what), n in counted.items() if n
     )  # fmt: skip
     return many(_COUNT, rows)
+
+
+def _within() -> ColumnElement[bool]:
+    """The rows of the sessions that are looked at; `""` is not set."""
+    given = {name: bindparam(name, type_=Text) for name in ("version", "language", "simulated")}
+    return and_(
+        _t.day.between(bindparam("since", type_=Integer), bindparam("until", type_=Integer)),
+        or_(given["version"] == "", _t.dialog_version == given["version"]),
+        or_(given["language"] == "", _t.language == given["language"]),
+        or_(given["simulated"] == "", _t.simulated == (given["simulated"] == "yes")),
+    )
+
+
+_n = func.sum(_t.n).label("n")
+_BY_PLACE = compiled(select(_t.node, _t.what, _n).where(_within()).group_by(_t.node, _t.what))
+_BY_KIND = compiled(
+    select(_t.language, _t.dialog_version, _t.what, _n)
+    .where(_within(), _t.node == "")
+    .group_by(_t.language, _t.dialog_version, _t.what)
+)
+_BY_LANGUAGE = compiled(
+    select(_t.language, _t.what, _n)
+    .where(_within(), or_(_t.what == "asked", _t.what == "unanswered"))
+    .group_by(_t.language, _t.what)
+)
+_STILL_THERE = compiled(
+    select(_s.stands, func.count().label("n"))
+    .where(
+        _s.updated_at >= bindparam("quiet"),
+        _s.stands != "",
+        # `+ 0`: the last day's few are looked at, by the index on that time.
+        (_s.begun_at + 0).between(bindparam("begin"), bindparam("end")),
+        or_(bindparam("version", type_=Text) == "", _s.dialog_version == bindparam("version", type_=Text)),
+        or_(bindparam("language", type_=Text) == "", _s.language == bindparam("language", type_=Text)),
+        or_(
+            bindparam("simulated", type_=Text) == "",
+            _s.simulated == (bindparam("simulated", type_=Text) == "yes"),
+        ),
+    )
+    .group_by(_s.stands)
+)
+_VERSIONS = compiled(select(_v.version, _v.stored_at).order_by(_v.stored_at.desc()))
+
+
+async def by_place(database: Database, wanted: Filter) -> dict[tuple[str, str], int]:
+    """(question, what) -> how often, in the sessions that began in this period, of this language and so on."""
+    return {(row["node"], row["what"]): row["n"] for row in await database.look(_BY_PLACE, _values(wanted)) if row["n"]}
+
+
+async def by_kind(database: Database, wanted: Filter) -> dict[tuple[str, str, str], int]:
+    """(language, dialog version, what) -> how often, of sessions as a whole."""
+    rows = await database.look(_BY_KIND, _values(wanted))
+    return {(row["language"], row["dialog_version"], row["what"]): row["n"] for row in rows if row["n"]}
+
+
+async def asked(database: Database, wanted: Filter) -> dict[tuple[str, str], int]:
+    """(language, asked or unanswered) -> how many questions; asked: those that something was answered to."""
+    rows = await database.look(_BY_LANGUAGE, _values(wanted))
+    return {(row["language"], row["what"]): row["n"] for row in rows if row["n"]}
+
+
+async def still_there(database: Database, wanted: Filter, now: int) -> dict[str, int]:
+    """How many sessions stand at each question in which something happened within the last day."""
+    rows = await database.look(_STILL_THERE, {**_values(wanted), "quiet": now - DAY_MS})
+    return {row["stands"]: row["n"] for row in rows}
+
+
+async def versions(database: Database) -> dict[str, int]:
+    """The dialog versions that are kept, the newest first, with when they were stored."""
+    return {row["version"]: row["stored_at"] for row in await database.look(_VERSIONS)}
+
+
+def _values(wanted: Filter) -> Values:
+    begin, end = wanted.period
+    return {
+        "since": begin // DAY_MS, "until": end // DAY_MS - 1, "begin": begin, "end": end - 1,
+        "version": wanted.version, "language": wanted.language, "simulated": wanted.simulated,
+    }  # fmt: skip
 
 
 def fold(now: int) -> Job:

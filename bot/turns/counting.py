@@ -7,8 +7,9 @@ from bot.dialog.events import AnyEvent
 from bot.dialog.session import Turn
 from bot.dialog.traffic import WHOLE, Counts, Trail, traffic
 from bot.dialog.tree import Dialog
+from bot.store.filters import DAY_MS
 from bot.store.sessions import SIMULATED_FROM, Chat
-from bot.store.traffic import DAY_MS, Kind
+from bot.store.traffic import Kind
 from bot.turns.batch import Batch
 
 NOT_COUNTED: Final = Trail()

@@ -132,7 +132,7 @@ class Keeper:
             await self._add_post(batch, post, chat, content, source)
         if outcome.taught is not None:
             draft = outcome.taught
-            row = draft.card_id or batch.messages[-1].id
+            row = draft.card_id or (batch.messages[-1].id if outcome.posts else 0)
             batch.drafts[draft.id] = replace(draft, card_id=row)
             batch.learned = batch.learned or draft.state == "approved"
 

@@ -112,6 +112,11 @@ class Staffing:
         if outcome.taught:
             self._next_draft = max(self._next_draft, outcome.taught.id + 1)
 
+    def fresh_draft(self) -> int:
+        """The number of the next draft; it is taken by that."""
+        self._next_draft += 1
+        return self._next_draft - 1
+
     async def tell_lacks(self, batch: Batch, lacks: Sequence[str]) -> None:
         """To every admin, in private: what we lack in the group, and how to mend it."""
         words = batch.moment.words

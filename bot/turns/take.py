@@ -24,6 +24,7 @@ from bot.turns.keep import Keeper
 from bot.turns.looking import Looking
 from bot.turns.owners import LATE_MS, Owners
 from bot.turns.staffing import Staffing
+from bot.turns.teaching import Teaching
 from bot.turns.ticking import Step, Ticking
 
 GROUP_NOTICE_MS: Final = 24 * 3600 * 1000
@@ -53,6 +54,7 @@ class Turns:
         look = Looking(database, contents_)
         self._owners = Owners(self._keeper, self._told_until)
         self._staffing, self._ticking = Staffing(self._keeper, look, self._told_until), Ticking(self._keeper, look)
+        self.teaching = Teaching(self._keeper, look, self._staffing.fresh_draft, self._alone)
         self._one_at_a_time = asyncio.Lock()
         self.group_changed = asyncio.Event()
         """What we may do in the staff's group may have changed."""
@@ -140,18 +142,22 @@ class Turns:
 
     async def _step(self, step: Step) -> bool:
         """One thing that is due, in a transaction of its own. Whether it was done."""
+        try:
+            await self._alone(step)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.error("what was due could not be done", exc_info=error)
+            return False
+        return True
+
+    async def _alone(self, step: Step) -> None:
+        """A step in a transaction of its own, between two batches. Raises what it raises, and StoreError."""
         async with self._one_at_a_time:
             batch = self._new_batch()
-            try:
-                await step(batch)
-                await self._database.write(batch.job())
-            except StoreError:
-                raise
-            except Exception as error:
-                log.error("what was due could not be done", exc_info=error)
-                return False
+            await step(batch)
+            await self._database.write(batch.job())
             await self._remember(batch)
-            return True
 
     def _new_batch(self) -> Batch:
         return Batch(self._clock(), self._contents.current, self.desk, {})
