@@ -17,7 +17,7 @@ from bot.review.rendering import at, page
 from bot.store import visits
 from bot.store.statements import Job
 
-TOKEN_BYTES: Final = 32
+COOKIE_BYTES: Final = 32
 PROOF_SECONDS: Final = 600
 
 
@@ -31,8 +31,8 @@ async def ask(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """The button: begins a visit, once."""
-    now, cookie, form = review_of(request).clock(), _secret(), _secret()
-    return await _begun(request, visits.begin_by_link(request.path_params["secret"], cookie, form, now), cookie)
+    now, cookie = review_of(request).clock(), secrets.token_urlsafe(COOKIE_BYTES)
+    return await _begun(request, visits.begin_by_link(request.path_params["secret"], cookie, now), cookie)
 
 
 async def in_telegram(request: Request) -> Response:
@@ -44,8 +44,8 @@ async def sign_in_by_proof(request: Request) -> Response:
     """Telegram's proof: begins a visit, once."""
     review = review_of(request)
     proof, person = _proven(review, str((await form_of(request)).get("proof", "")))
-    cookie, form = _secret(), _secret()
-    return await _begun(request, visits.begin_in_app(proof, person, cookie, form, review.clock()), cookie)
+    cookie = secrets.token_urlsafe(COOKIE_BYTES)
+    return await _begun(request, visits.begin_in_app(proof, person, cookie, review.clock()), cookie)
 
 
 def _proven(review: Review, data: str) -> tuple[str, int]:
@@ -85,10 +85,6 @@ async def sign_out(request: Request) -> Response:
 
 def _dead(request: Request) -> Response:
     return page(request, "dead_link.html", 403)
-
-
-def _secret() -> str:
-    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 routes = [

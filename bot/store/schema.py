@@ -320,7 +320,6 @@ visit = Table(
     metadata,
     Column("digest", LargeBinary, primary_key=True, comment="of the cookie; the cookie stands nowhere"),
     Column("person_id", BigInteger, nullable=False, index=True),
-    Column("form", Text, nullable=False, comment="the token its forms must carry"),
     Column("begun_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     comment="Admins who are signed in to the review pages.",

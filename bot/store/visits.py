@@ -29,21 +29,20 @@ _LINK = compiled(select(_l.person_id).where(_good_link, _l.person_id.in_(_admins
 _begun: tuple[ColumnElement[Any], ...] = (
     bindparam("visit"),
     _l.person_id,
-    bindparam("form"),
     bindparam("now"),
     bindparam("now"),
 )
 _BEGIN_BY_LINK = compiled(
     insert(schema.visit).from_select(
-        ["digest", "person_id", "form", "begun_at", "seen_at"],
+        ["digest", "person_id", "begun_at", "seen_at"],
         select(*_begun).where(_good_link, _l.person_id.in_(_admins)),
     )
 )
 _USE_LINK = compiled(update(schema.login).where(_good_link).values(used_at=bindparam("now")))
 _BEGIN_IN_APP = compiled(
     insert(schema.visit).from_select(
-        ["digest", "person_id", "form", "begun_at", "seen_at"],
-        select(bindparam("visit"), _r.person_id, bindparam("form"), bindparam("now"), bindparam("now")).where(
+        ["digest", "person_id", "begun_at", "seen_at"],
+        select(bindparam("visit"), _r.person_id, bindparam("now"), bindparam("now")).where(
             _r.person_id == bindparam("person"),
             _r.role == "admin",
             ~select(_l.digest).where(_l.digest == bindparam("link")).exists(),
@@ -60,7 +59,7 @@ _NOTE_SIGN_IN = compiled(
     )
 )
 _FIND = compiled(
-    select(_v.person_id, _v.form, _v.seen_at, _r.name)
+    select(_v.person_id, _v.seen_at, _r.name)
     .join(schema.role, _r.person_id == _v.person_id)
     .where(
         _v.digest == bindparam("visit"),
@@ -79,11 +78,10 @@ _PRUNE_LINKS = compiled(delete(schema.login).where(_l.made_at <= bindparam("befo
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An admin who is signed in. `form`: the token that the visit's forms carry; `seen_at`: noted last (epoch ms)."""
+    """An admin who is signed in; `seen_at`: when that was noted last (epoch ms)."""
 
     person_id: int
     name: str
-    form: str
     seen_at: int
 
 
@@ -110,19 +108,19 @@ async def is_good_link(database: Database, secret: str, now: int) -> bool:
     return bool(await database.read(_LINK, {"link": digest(secret), "since": now - LINK_MS}))
 
 
-def begin_by_link(link: str, cookie: str, form: str, now: int) -> Job:
+def begin_by_link(link: str, cookie: str, now: int) -> Job:
     """Begin a visit with this cookie, if the link is good and its person an admin; the link is used up with it.
 
     One transaction: of many at once, one begins a visit.
     """
-    row = {"link": digest(link), "since": now - LINK_MS, "visit": digest(cookie), "form": form, "now": now}
+    row = {"link": digest(link), "since": now - LINK_MS, "visit": digest(cookie), "now": now}
     used = {name: row[name] for name in ("link", "since", "now")}
     return (*many(_BEGIN_BY_LINK, [row]), *many(_USE_LINK, [used]), *_note(cookie, "by a link", now))
 
 
-def begin_in_app(proof: str, person: int, cookie: str, form: str, now: int) -> Job:
+def begin_in_app(proof: str, person: int, cookie: str, now: int) -> Job:
     """Begin a visit for this person, if they are an admin and this proof of theirs was not used before."""
-    row = {"link": digest(proof), "visit": digest(cookie), "person": person, "form": form, "now": now}
+    row = {"link": digest(proof), "visit": digest(cookie), "person": person, "now": now}
     used = {"digest": digest(proof), "person_id": person, "made_at": now, "used_at": now}
     return (*many(_BEGIN_IN_APP, [row]), *many(_USE_ONCE, [used]), *_note(cookie, "inside Telegram", now))
 
@@ -135,7 +133,7 @@ async def find(database: Database, cookie: str, now: int) -> Visit | None:
     """The visit of this cookie; None: there is none, it has ended, or its person is no admin any more."""
     values = {"visit": digest(cookie), "idle": now - IDLE_MS, "oldest": now - LONGEST_MS}
     rows = await database.read(_FIND, values)
-    return Visit(rows[0]["person_id"], rows[0]["name"], rows[0]["form"], rows[0]["seen_at"]) if rows else None
+    return Visit(rows[0]["person_id"], rows[0]["name"], rows[0]["seen_at"]) if rows else None
 
 
 def seen(cookie: str, now: int) -> Job:

@@ -99,6 +99,7 @@ class BotProcess:
             "ADVISOR_TELEGRAM_API": self._api,
             "ADVISOR_DATABASE": str(self.database),
             "ADVISOR_RATES": "off",
+            "ADVISOR_LISTEN": "127.0.0.1:0",
             **self._content,
             **self.settings,
         }

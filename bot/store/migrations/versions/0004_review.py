@@ -90,7 +90,6 @@ def upgrade() -> None:
         "visit",
         sa.Column("digest", sa.LargeBinary(), nullable=False, comment="of the cookie; the cookie stands nowhere"),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("form", sa.Text(), nullable=False, comment="the token its forms must carry"),
         sa.Column("begun_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("digest"),
