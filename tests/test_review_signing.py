@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
@@ -328,7 +329,8 @@ async def test_the_audit_log_is_read_page_by_page(place: Reviewing) -> None:
         while path:
             page = (await browser.get(path)).text
             seen += [part.split("<td>")[2].split("</td>")[0] for part in page.split("<tr>")[2:]]
-            path = page.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0] if 'rel="next"' in page else ""
+            found = re.search(r'href="/review/([^"]+)" rel="next"', page)
+            path = found[1] if found else ""
     assert seen == [str(PETRA.id), *[str(OLGA.id)] * 130]
 
 

@@ -24,8 +24,6 @@ LONGEST_BODY: Final = 64 * 1024
 SCHEMES: Final = ("https", "http")
 """Behind a proxy we do not see which of them the browser used."""
 READING: Final = frozenset({"GET", "HEAD"})
-WITHOUT_VISIT: Final = ("/static/", "/in/", "/app")
-"""What may be opened by anybody: the looks, and the ways in."""
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -37,6 +35,11 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def needs_no_visit(path: str) -> bool:
+    """Whether anybody may open it: the looks, and the ways in."""
+    return path.startswith(("/static/", "/in/")) or path == "/app"
 
 
 class Guard:
@@ -70,7 +73,7 @@ class Guard:
             raise _RefusedError(403, "That cannot be done here.")
         if scope["method"] == "POST" and not _is_from_here(headers, self._review.address):
             raise _RefusedError(403, "Only these pages themselves may do that.")
-        is_open = path.startswith(WITHOUT_VISIT)
+        is_open = needs_no_visit(path)
         if not is_open:
             scope["state"]["visitor"] = await self._visitor(Request(scope))
         if scope["method"] in READING:

@@ -6,6 +6,7 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.content.load import load
+from bot.dialog.phrases import Content
 from bot.preview.cast import OLGA
 from bot.review.context import PREFIX, Review
 from bot.review.guard import COOKIE
@@ -69,13 +71,18 @@ class Reviewing:
             return connection.execute(sql).fetchall()
 
 
+@cache
+def _content() -> Content:
+    return load(shipped("dialogs"), shipped("knowledge"))
+
+
 @contextlib.asynccontextmanager
 async def reviewing(folder: Path, admins: Sequence[int] = (OLGA.id,)) -> AsyncIterator[Reviewing]:
     """The pages over a database in this folder, with these admins."""
     file = folder / "bot.db"
     async with opened(file) as database:
         place = Reviewing(database, file)
-        contents = Contents(load(shipped("dialogs"), shipped("knowledge")), lambda files: None)
+        contents = Contents(_content(), lambda files: None)
         pages = review_pages(Review(database, contents, lambda: place.now, ADDRESS, TOKEN))
         place.app = Starlette(routes=[Mount(PREFIX, pages)])
         await place.appoint(*admins)
