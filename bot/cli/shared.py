@@ -5,7 +5,7 @@ import asyncio
 import sys
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Lang = Annotated[str, typer.Option("--language", "-l", help="en, pt, bg or fi")]
 AsJson = Annotated[bool, typer.Option("--json", help="for programs to read")]
+Found = TypeVar("Found")
 AtDatabase = Annotated[Path | None, typer.Option("--database", help="another database than ADVISOR_DATABASE")]
 
 
@@ -78,7 +79,7 @@ def report(work: Coroutine[Any, Any, str]) -> None:
     print(reported(work))
 
 
-def reported(work: Coroutine[Any, Any, str]) -> str:
+def reported(work: Coroutine[Any, Any, Found]) -> Found:
     """What this work finds. Ends the process when there is no database, or nothing of that name."""
     from bot.store.database import DatabaseRefusedError
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from bot.dialog.path import Path, walk
@@ -14,7 +15,7 @@ SHORT_LABEL: Final = 22
 """Letters of a label that leaves room for another one beside it on a phone."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """A session as a screen sees it."""
 
@@ -31,7 +32,7 @@ class View:
         """Whether the owner agreed to today's privacy text."""
         return self.session.consent == self.content.privacy
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """Where the owner stands."""
         return walk(self.content.dialog, self.session.answers)

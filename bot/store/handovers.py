@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 from bot.staff.handover import Handover
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.sessions import SIMULATED_FROM
 from bot.store.statements import Job, compiled, inserting, many, replacing
 
 
@@ -30,7 +31,8 @@ _ids = func.json_each(bindparam("ids")).table_valued("value")
 _SAVE, _NOTE, _SAVE_TOPIC = replacing(schema.handover), inserting(schema.note), replacing(schema.topic)
 _last = select(func.max(_h.id)).where(_h.chat_id.in_(select(_ids.c.value))).group_by(_h.chat_id)
 _NEWEST = compiled(select(schema.handover).where(_h.id.in_(_last)))
-_OPEN = compiled(select(schema.handover).where(text("handover.state <> 'returned'")).order_by(_h.id))
+_is_open = text("handover.state <> 'returned'")
+_OPEN = compiled(select(schema.handover).where(_is_open, _h.chat_id < SIMULATED_FROM).order_by(_h.id))
 _ONE = compiled(select(schema.handover).where(_h.id == bindparam("handover")))
 _NEXT = compiled(select(func.coalesce(func.max(_h.id), 0).label("newest")))
 _TOPIC = compiled(select(schema.topic).where(_t.chat_id == bindparam("chat"), _t.staff_chat == bindparam("staff")))
@@ -58,7 +60,7 @@ async def newest(database: Database, chats: Iterable[int]) -> dict[int, Handover
 
 
 async def still_open(database: Database) -> list[Handover]:
-    """All that have not ended, oldest first."""
+    """All that have not ended, oldest first; none of simulated owners, whom nobody can help."""
     return [_handover(row) for row in await database.read(_OPEN)]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, delete, func, literal_column, null, or_,
 
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.sessions import is_simulated
 from bot.store.statements import Job, compiled, inserting, many
 
 KEPT_MS = 48 * 3600 * 1000
@@ -133,8 +134,8 @@ _PRUNE = compiled(
 
 
 def add(messages: Iterable[Message]) -> Job:
-    """Write these messages, undelivered."""
-    return many(_ADD, (_row(message) for message in messages))
+    """Write these messages, undelivered. Those to simulated chats are never written, so nothing can deliver them."""
+    return many(_ADD, (_row(message) for message in messages if not is_simulated(message.chat_id)))
 
 
 def _row(message: Message) -> dict[str, Any]:

@@ -15,13 +15,20 @@ from bot.store.statements import Job, compiled, many, replacing
 
 PAST_SHOWN = 10
 SIMULATED_FROM: Final = 2**52
-"""Chats of simulated owners have this id or a higher one; Telegram's own stay below."""
+"""Chats of simulated owners have this id or a higher one; Telegram's own stay below. Their staff's group: below its
+negative."""
+
+
+def is_simulated(chat_id: int) -> bool:
+    """Whether a chat is of `advisor simulate`: it is in the database, and nowhere else."""
+    return abs(chat_id) >= SIMULATED_FROM
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
     """An owner's chat with the session that goes on. Ids are 0 where there is none.
 
+    `updated_at`: when something was last said in the session.
     `moved`: the dialog version that the session began with could not be loaded any more, so it goes on under another.
     """
 
@@ -34,6 +41,7 @@ class Chat:
     question_id: int = 0
     apologised_at: int = 0
     blocked_at: int | None = None
+    updated_at: int = 0
     moved: bool = False
     met: str = ""
     stands: str = ""
@@ -53,7 +61,7 @@ _LOAD = compiled(
     select(
         _c.id, _c.language, _c.consent, _c.consented_at, _c.session_id, _c.question_id, _c.texted, _c.apologised_at,
         _c.blocked_at, _s.dialog_version, _s.step, _s.answers, _s.open, _s.advised, _s.about, _s.lines,
-        _s.begun_at, _s.moved, _s.met, _s.stands,
+        _s.begun_at, _s.moved, _s.met, _s.stands, _s.updated_at,
     )
     .join_from(schema.chat, schema.session, _s.id == _c.session_id)
     .where(_c.id.in_(select(_ids.c.value)))
@@ -65,8 +73,18 @@ _PAST = compiled(
     .limit(PAST_SHOWN)
 )
 _NEWEST = compiled(select(func.max(_s.id).label("newest")))
+_HIGHEST_CHAT = compiled(select(func.max(_c.id).label("highest")))
 _SAVE_CHAT = replacing(schema.chat)
 _SAVE_SESSION = replacing(schema.session, keep=(_s.begun_at,))
+ORPHANED_WORDINGS: Final = compiled(
+    delete(schema.wording).where(
+        schema.wording.c.digest.not_in(select(schema.transcript.c.digest)),
+        schema.wording.c.digest.not_in(
+            select(schema.transcript.c.buttons).where(schema.transcript.c.buttons.is_not(None))
+        ),
+    )
+)
+"""Delete the wordings that no line has any more."""
 _PRUNE = (
     compiled(delete(schema.session).where(_s.updated_at < bindparam("before"))),
     compiled(delete(schema.chat).where(_c.id.not_in(select(_s.chat_id)))),
@@ -77,14 +95,7 @@ _PRUNE = (
         delete(schema.taught).where(schema.taught.c.state != "approved", schema.taught.c.made_at < bindparam("before")),
     ),
     compiled(delete(schema.topic).where(schema.topic.c.chat_id.not_in(select(_c.id)))),
-    compiled(
-        delete(schema.wording).where(
-            schema.wording.c.digest.not_in(select(schema.transcript.c.digest)),
-            schema.wording.c.digest.not_in(
-                select(schema.transcript.c.buttons).where(schema.transcript.c.buttons.is_not(None))
-            ),
-        )
-    ),
+    ORPHANED_WORDINGS,
 )
 _BLOCK = compiled(update(schema.chat).where(_c.id == bindparam("chat")).values(blocked_at=bindparam("at")))
 
@@ -102,7 +113,7 @@ def _chat(row: dict[str, Any]) -> Chat:
     )  # fmt: skip
     same = (
         "id", "dialog_version", "lines", "begun_at", "consented_at", "question_id", "apologised_at", "blocked_at",
-        "met", "stands",
+        "met", "stands", "updated_at",
     )  # fmt: skip
     return Chat(session=session, moved=bool(row["moved"]), **{name: row[name] for name in same})
 
@@ -118,8 +129,16 @@ async def newest_id(database: Database) -> int:
     return int((await database.read(_NEWEST))[0]["newest"] or 0)
 
 
+async def highest_chat(database: Database) -> int:
+    """The highest id of a chat there is; 0: there is none."""
+    return int((await database.read(_HIGHEST_CHAT))[0]["highest"] or 0)
+
+
 def save(chats: Iterable[Chat], now: int, left: Iterable[Chat] = ()) -> Job:
-    """Write these chats and their sessions; `left`: chats as they were with the sessions that were begun anew."""
+    """Write these chats and their sessions; `left`: chats as they were with the sessions that were begun anew.
+
+    `now` is when something was last said in those that do not know it themselves.
+    """
     listed = list(chats)
     rows, sessions = (_chat_row(chat) for chat in listed), (_session_row(chat, now) for chat in (*left, *listed))
     return (*many(_SAVE_CHAT, rows), *many(_SAVE_SESSION, sessions))
@@ -140,7 +159,7 @@ def _session_row(chat: Chat, now: int) -> dict[str, Any]:
         "id": session.id, "chat_id": chat.id, "dialog_version": chat.dialog_version, "language": session.language,
         "step": session.step, "answers": json.dumps(dict(session.answers)), "open": session.open,
         "advised": session.advised, "about": session.about, "lines": chat.lines, "begun_at": chat.begun_at,
-        "updated_at": now, "simulated": chat.id >= SIMULATED_FROM, "moved": chat.moved,
+        "updated_at": chat.updated_at or now, "simulated": is_simulated(chat.id), "moved": chat.moved,
         "met": chat.met, "stands": chat.stands,
     }  # fmt: skip
 

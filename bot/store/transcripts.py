@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Boolean, bindparam, or_, select
 
 from bot.store import schema
 from bot.store.database import Database
@@ -65,6 +65,16 @@ _LAST_SAID = compiled(
 )
 _s = schema.session.c
 _LIST = compiled(select(schema.session).order_by(_s.id.desc()).limit(bindparam("most")))
+_CHOSEN = compiled(
+    select(_s.id)
+    .where(
+        bindparam("language").in_(["", _s.language]),
+        bindparam("version").in_(["", _s.dialog_version]),
+        _s.begun_at >= bindparam("since"),
+        or_(bindparam("simulated", type_=Boolean).is_(None), _s.simulated == bindparam("simulated")),
+    )
+    .order_by(_s.id)
+)
 _ONE = compiled(select(schema.session).where(_s.id == bindparam("session_id")))
 
 
@@ -116,6 +126,13 @@ async def last_said(database: Database, session_id: int, who: str, since: int, u
 async def sessions(database: Database, most: int) -> list[dict[str, Any]]:
     """The newest sessions, as rows of the table."""
     return [_readable(row) for row in await database.read(_LIST, {"most": most})]
+
+
+async def chosen(database: Database, language: str, version: str, since: int, simulated: bool | None) -> list[int]:
+    """The numbers of the sessions in this language (`""`: in any), of this dialog version (`""`: of any), begun since
+    then, in order. `simulated`: None: the real and the simulated ones."""
+    values = {"language": language, "version": version, "since": since, "simulated": simulated}
+    return [row["id"] for row in await database.read(_CHOSEN, values)]
 
 
 async def session(database: Database, session_id: int) -> dict[str, Any] | None:

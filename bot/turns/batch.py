@@ -32,7 +32,8 @@ class Incoming:
     why.
     `message_id` is the message whose button was pressed, `source` the owner's own message, `callback` the callback
     query to answer, `inquiry` the inline query, `label` the button's words, `name` how the owner is called, `sent_at`
-    when the owner sent it (epoch ms; 0: not known), `raw` the update itself.
+    when the owner sent it (epoch ms; 0: not known), `received_at` when it reached us, where that is not now (simulated
+    owners), `raw` the update itself.
     """
 
     update_id: int
@@ -45,6 +46,7 @@ class Incoming:
     inquiry: str = ""
     label: str = ""
     sent_at: int = 0
+    received_at: int = 0
     error: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
     source: int = 0

@@ -68,7 +68,7 @@ class Keeper:
         for place, (who, kind, text, buttons) in enumerate(spoken, chat.lines):
             as_what = taken if place == chat.lines else ""
             batch.lines.append(transcripts.Line(chat.session.id, place, batch.now, who, kind, text, buttons, as_what))
-        return replace(chat, lines=chat.lines + len(spoken))
+        return replace(chat, lines=chat.lines + len(spoken), updated_at=batch.now)
 
     def said_by_us(self, turn: Turn) -> list[Spoke]:
         """What the bot said in a turn; the staff's own words are kept where they were said."""

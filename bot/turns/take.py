@@ -231,6 +231,7 @@ class Turns:
         for item in listed:
             await asyncio.sleep(0)
             before = batch.copy()
+            batch.now = before.now = item.received_at or batch.now
             try:
                 await self._add(batch, item)
             except StoreError:
