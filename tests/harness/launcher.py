@@ -3,6 +3,7 @@
     before-commit:7, after-commit:7   the process dies before or after the 7th commit since its start
     poison:WORD      a message that says WORD kills the process, each time
     stumble:WORD     a message that says WORD makes the engine raise
+    talkative:       everything is logged, by every library, at DEBUG
     hasty:0.5        what went wrong with changed content is tried again after so many seconds
     ack-first, unnoted, unordered, forgetful    the sabotages of tests/crash_run.py
 
@@ -11,13 +12,14 @@ Nothing in the product knows of it: the functions are wrapped from here.
 
 import asyncio
 import itertools
+import logging
 import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from bot import app, cli
+from bot import app, cli, logs
 from bot.chat.receive import Receiver
 from bot.chat.send import Sender
 from bot.dialog import engine
@@ -79,6 +81,17 @@ def _hasty(seconds: str) -> None:
     app.HotContent = partial(HotContent, retry=float(seconds))  # type: ignore[attr-defined, assignment]
 
 
+def _talkative(_: str) -> None:
+    set_up = logs.set_up
+
+    def everything(*secrets: str, verbose: bool = False) -> None:
+        set_up(*secrets, verbose=True)
+        for name in logs.QUIET:
+            logging.getLogger(name).setLevel(logging.DEBUG)
+
+    logs.set_up = everything
+
+
 # -- sabotages
 
 
@@ -125,6 +138,7 @@ ACCIDENTS: Mapping[str, Callable[[str], None]] = {
     "poison": _poison,
     "stumble": _stumble,
     "hasty": _hasty,
+    "talkative": _talkative,
     "ack-first": _ack_first,
     "unnoted": _unnoted,
     "unordered": _unordered,

@@ -82,7 +82,7 @@ class DirectBot:
 def _call(method: str, params: Mapping[str, Any], result: Any, refused: str) -> Call:
     words = f"copy {params['message_id']}" if method == "copyMessage" else _words(params)
     rows = (params.get("reply_markup") or {}).get("inline_keyboard") or []
-    data = tuple(button["callback_data"] for row in rows for button in row)
+    data = tuple(button["callback_data"] for row in rows for button in row if "callback_data" in button)
     made = result if isinstance(result, Mapping) else {}
     number = made.get("message_thread_id" if method == "createForumTopic" else "message_id", 0)
     thread = int(params.get("message_thread_id") or 0)
