@@ -1,13 +1,17 @@
 """An admin at the chat page of a running preview signs in to the review pages, looks round, and signs out."""
 
+import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from browser_owner import DESKTOP, PHONE, PICTURES
+from init_data_py import sign
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from bot.preview.cast import CAST, OLGA, PETRA
+from bot.preview.pretend import PREVIEW_TOKEN
 from bot.review.guard import COOKIE
 from bot.review.web import ROUTES
 
@@ -113,3 +117,24 @@ async def _looked_at(page: Page, name: str) -> None:
     found = (await Axe().run(page)).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+
+
+async def test_inside_telegram_its_proof_signs_in(preview: str, browser: Browser) -> None:
+    """The page that Telegram opens reads the proof behind the #, sends it, and shows the pages; no second time, and
+    nothing in a browser that has no proof."""
+    user = json.dumps({"id": OLGA.id, "first_name": "Olga"})
+    proof = sign({"user": user, "query_id": "AAF"}, PREVIEW_TOKEN)
+    address = f"{preview}/review/app#{urlencode({'tgWebAppData': proof, 'tgWebAppVersion': '9.0'})}"
+    context = await browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto(address)
+    await expect(page).to_have_url(f"{preview}/review/")
+    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    again = await (await browser.new_context()).new_page()
+    await again.goto(address)
+    await expect(again.get_by_role("heading")).to_have_text("This link signs nobody in")
+    await again.goto(f"{preview}/review/")
+    await again.goto(f"{preview}/review/app")
+    await expect(again.get_by_text("when Telegram opens it")).to_be_visible()
+    await context.close()
+    await again.context.close()

@@ -6,4 +6,9 @@ signing.py     the ways in and out
 context.py     Review: what pages work with; Visitor: who looks;  rendering.py templates -> pages
 home.py        the first page;  audit.py who looked at what
 templates/, static/    vendored with their licences: Pico, htmx
+
+A page reads, and a form changes: GET and POST never share a route, and each form that posts has `{{ form_token() }}`;
+the guard sees to the rest. Who may see a session may see every session: there is one role here, and it is checked at
+every request. An id that is not there is `HTTPException(404)`: one answer for all of them. No page is ever shown in a
+frame, so Telegram's web version, which would need one, is sent to the browser instead.
 """

@@ -46,7 +46,9 @@ def review_pages(review: Review, hosts: Iterable[str] = ()) -> Guard:
 
 
 async def _missing(request: Request, error: Exception) -> Response:
-    """One answer for what there is not, and for what is not to be seen."""
+    """One answer for what there is not, and for what is not to be seen; what else a page refuses, in its words."""
+    if isinstance(error, HTTPException) and error.status_code not in (404, 405):
+        return page(request, "error.html", error.status_code, why=error.detail)
     return page(request, "error.html", 404, why="There is no such page, or it is gone.")
 
 
