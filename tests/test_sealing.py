@@ -51,6 +51,10 @@ def written(sql: str) -> Iterator[tuple[str, str, str]]:
         columns, given = [one.strip(' "') for one in found[2].split(",")], _split(found[3])
         assert len(columns) == len(given), sql
         yield from ((found[1], column, value) for column, value in zip(columns, given, strict=True))
+    if found := re.match(r'INSERT INTO "?(\w+)"? \(([^)]*)\) SELECT (.*?) \nFROM ', sql, re.DOTALL):
+        columns, given = [one.strip(' "') for one in found[2].split(",")], _split(found[3])
+        assert len(columns) == len(given), sql
+        yield from ((found[1], column, value) for column, value in zip(columns, given, strict=True))
     if found := re.match(r'UPDATE "?(\w+)"? SET (.*?)(?: WHERE|$)', sql, re.DOTALL):
         for one in _split(found[2]):
             column, _, value = one.partition("=")

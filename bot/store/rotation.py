@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Column, ColumnElement, Table, bindparam, func, select, update
+from sqlalchemy import Column, Integer, Table, bindparam, func, select, update
 
 from bot.store import sealed_file, words
 from bot.store.database import PRAGMAS, locked, migrate
@@ -40,6 +40,7 @@ class _Steps:
     first: Sql
     next: Sql
     write: Sql
+    write_rest: Sql
 
 
 def _steps(table: Table) -> _Steps | None:
@@ -48,15 +49,15 @@ def _steps(table: Table) -> _Steps | None:
     if not texts and not digests:
         return None
     key: Column[Any] = next(iter(table.primary_key))
-    since: ColumnElement[Any] = bindparam("since")
-    until: ColumnElement[Any] = bindparam("until")
-    # The key of `wording` is a digest itself: these values come from the file, and are compared as they are there.
-    beyond = select(key).where(key >= since).order_by(key).limit(1).offset(STEP_ROWS)
+    written = update(table).where(key >= bindparam("since")).values({**texts, **digests})
+    # Beyond, not from there: many lines share a session.
+    beyond = select(key).where(key > bindparam("since")).order_by(key)
     return _Steps(
         compiled(select(func.count()).select_from(table)),
         compiled(select(key).order_by(key).limit(1)),
-        compiled(beyond),
-        compiled(update(table).where(key >= since, until.is_(None) | (key < until)).values({**texts, **digests})),
+        compiled(beyond.limit(1).offset(bindparam("rows", type_=Integer))),
+        compiled(written.where(key < bindparam("until"))),
+        compiled(written),
     )
 
 
@@ -139,7 +140,8 @@ def _walk_all(connection: sqlite3.Connection, tell: Tell) -> None:
     tell(0, total)
     for one in _TABLES:
         for since, until in _ranges(connection, one):
-            cursor = connection.execute(one.write.text, {**one.write.constants, "since": since, "until": until})
+            write = one.write_rest if until is None else one.write
+            cursor = connection.execute(write.text, {"since": since, "until": until})
             done += cursor.rowcount
             tell(min(done, total), total)
 
@@ -149,7 +151,7 @@ def _ranges(connection: sqlite3.Connection, one: _Steps) -> Iterator[tuple[Any, 
     first = connection.execute(one.first.text, one.first.constants).fetchone()
     since = first[0] if first else None
     while since is not None:
-        values = {**one.next.constants, "since": since}
+        values = {**one.next.constants, "since": since, "rows": STEP_ROWS}
         beyond = connection.execute(one.next.text, values).fetchone()
         yield since, beyond[0] if beyond else None
         since = beyond[0] if beyond else None

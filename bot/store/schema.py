@@ -332,7 +332,7 @@ audit = Table(
     Column("at", BigInteger, nullable=False),
     Column("person_id", BigInteger, nullable=False, comment="the admin; 0: somebody at the terminal"),
     Column("act", Text, nullable=False, comment="what was done: signed-in, looked, exported, named, labelled, ..."),
-    Column("what", Text, nullable=False, comment="the page or the session, with its filter; never an owner's words"),
+    Column("what", SEALED, nullable=False, comment="the page or the session, with its filter; never an owner's words"),
     Index("audit_by_time", "at"),
     comment="Who looked at and exported what. It outlives what was looked at.",
 )

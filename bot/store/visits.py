@@ -16,7 +16,7 @@ LONGEST_MS: Final = 12 * 3600 * 1000
 SEEN_MS: Final = 60 * 1000
 """So exactly it is known when a visit was last seen."""
 
-_l, _v, _r = schema.login.c, schema.visit.c, schema.role.c
+_l, _v, _r, _how = schema.login.c, schema.visit.c, schema.role.c, schema.audit.c.what
 _admins = select(_r.person_id).where(_r.role == "admin")
 _UNMAKE_LINKS = compiled(delete(schema.login).where(_l.person_id == bindparam("person"), _l.used_at == 0))
 _MAKE_LINK = compiled(
@@ -53,7 +53,7 @@ _USE_ONCE = inserting_once(schema.login)
 _NOTE_SIGN_IN = compiled(
     insert(schema.audit).from_select(
         ["at", "person_id", "act", "what"],
-        select(bindparam("now"), _v.person_id, literal("signed-in"), bindparam("how")).where(
+        select(bindparam("now"), _v.person_id, literal("signed-in"), bindparam("how", type_=_how.type)).where(
             _v.digest == bindparam("visit")
         ),
     )

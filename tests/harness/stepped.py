@@ -37,6 +37,7 @@ from bot.store.contents import Contents
 from bot.store.database import Database, migrate, opened
 from bot.turns import Answer, AnyAnswer, Incoming, Turns
 from harness.content import write_small_content
+from harness.keyed import key_file
 
 Result = TypeVar("Result")
 
@@ -109,9 +110,9 @@ def _ready() -> tuple[Content, Mapping[str, str], bytes]:
 
 
 class Stepped:
-    """One bot with its staff, on a database of its own. `now`: the time, epoch milliseconds."""
+    """One bot with its staff, on a database of its own. `now`: the time, epoch milliseconds; `sealed`: encrypted."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, sealed: bool = False) -> None:
         self.now = BEGAN_MS
         self.telegram = PretendTelegram(first_id=1_000, clock=lambda: self.now / 1000)
         self.telegram.world.updates.ask_for(ALLOWED)
@@ -120,6 +121,7 @@ class Stepped:
         self.content, self._files, empty = _ready()
         self.folder = Path(tempfile.mkdtemp(dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
         (self.folder / "bot.db").write_bytes(empty)
+        self.keys = key_file(self.folder) if sealed else None
         self._loop = asyncio.new_event_loop()
         self._stack = contextlib.AsyncExitStack()
         self._looking: sqlite3.Connection | None = None
@@ -133,7 +135,7 @@ class Stepped:
 
     def start(self) -> None:
         """Open the database and get the turns ready."""
-        self.database: Database = self.run(self._stack.enter_async_context(opened(self.folder / "bot.db")))
+        self.database: Database = self.run(self._stack.enter_async_context(opened(self.folder / "bot.db", self.keys)))
         desk = Desk(STAFF_GROUP)
         contents = Contents(self.content, stored_dialog)
         self.turns = Turns(self.database, contents, lambda: self.now, "pretend_advisor_bot", desk)
