@@ -175,26 +175,26 @@ async def test_the_commands_lead_from_plain_to_encrypted_to_the_next_key(
     """Each says what to do next; a key is never shown."""
     key = tmp_path / "database.key"
     await fill(path, None)
-    code, said = command(monkeypatch, path, None, "rotate-key")
+    code, said = await asyncio.to_thread(command, monkeypatch, path, None, "rotate-key")
     assert (code, "advisor new-key" in said) == (1, True)
-    code, said = command(monkeypatch, path, None, "new-key", str(key))
+    code, said = await asyncio.to_thread(command, monkeypatch, path, None, "new-key", str(key))
     assert (code, "holds 1 key" in said) == (0, True)
     assert key.stat().st_mode & 0o777 == 0o600
-    code, said = command(monkeypatch, path, key, "rotate-key")
+    code, said = await asyncio.to_thread(command, monkeypatch, path, key, "rotate-key")
     assert (code, "is encrypted with the first key" in said) == (0, True)
-    code, said = command(monkeypatch, path, key, "new-key")
+    code, said = await asyncio.to_thread(command, monkeypatch, path, key, "new-key")
     assert (code, "holds 2 keys" in said) == (0, True)
-    code, said = command(monkeypatch, path, key, "rotate-key")
+    code, said = await asyncio.to_thread(command, monkeypatch, path, key, "rotate-key")
     newest = key.read_text(encoding="ascii").split()[0]
     assert code == 0
     assert newest not in said
     key.write_text(f"# of today\n\n{newest}\n", encoding="ascii")
     await reads(path, key)
-    code, said = command(monkeypatch, path, key, "sessions", "show", "1")
+    code, said = await asyncio.to_thread(command, monkeypatch, path, key, "sessions", "show", "1")
     assert (code, MARK in said) == (0, True)
-    code, said = command(monkeypatch, path, key, "questions", "list", "--each")
+    code, said = await asyncio.to_thread(command, monkeypatch, path, key, "questions", "list", "--each")
     assert (code, MARK in said) == (0, True)
-    code, said = command(monkeypatch, path, None, "sessions", "show", "1")
+    code, said = await asyncio.to_thread(command, monkeypatch, path, None, "sessions", "show", "1")
     assert (code, "is encrypted. Name the file with its key" in said) == (1, True)
 
 
