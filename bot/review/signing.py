@@ -30,9 +30,12 @@ async def ask(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """The button: begins a visit, once."""
-    now, cookie = review_of(request).clock(), secrets.token_urlsafe(COOKIE_BYTES)
-    return await _begun(request, visits.begin_by_link(request.path_params["secret"], cookie, now), cookie)
+    """The button: begins a visit, once. Who only guesses costs a look, and no writing."""
+    review, secret = review_of(request), request.path_params["secret"]
+    now, cookie = review.clock(), secrets.token_urlsafe(COOKIE_BYTES)
+    if not await visits.is_good_link(review.database, secret, now):
+        return _dead(request)
+    return await _begun(request, visits.begin_by_link(secret, cookie, now), cookie)
 
 
 async def in_telegram(request: Request) -> Response:
@@ -44,6 +47,8 @@ async def sign_in_by_proof(request: Request) -> Response:
     """Telegram's proof: begins a visit, once."""
     review = review_of(request)
     proof, person = _proven(review, str((await form_of(request)).get("proof", "")))
+    if not await visits.is_good_proof(review.database, proof, person):
+        return _dead(request)
     cookie = secrets.token_urlsafe(COOKIE_BYTES)
     return await _begun(request, visits.begin_in_app(proof, person, cookie, review.clock()), cookie)
 

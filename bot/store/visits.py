@@ -39,14 +39,16 @@ _BEGIN_BY_LINK = compiled(
     )
 )
 _USE_LINK = compiled(update(schema.login).where(_good_link).values(used_at=bindparam("now")))
+_good_proof = and_(
+    _r.person_id == bindparam("person"),
+    _r.role == "admin",
+    ~select(_l.digest).where(_l.digest == bindparam("link")).exists(),
+)
+_PROOF = compiled(select(_r.person_id).where(_good_proof))
 _BEGIN_IN_APP = compiled(
     insert(schema.visit).from_select(
         ["digest", "person_id", "begun_at", "seen_at"],
-        select(bindparam("visit"), _r.person_id, bindparam("now"), bindparam("now")).where(
-            _r.person_id == bindparam("person"),
-            _r.role == "admin",
-            ~select(_l.digest).where(_l.digest == bindparam("link")).exists(),
-        ),
+        select(bindparam("visit"), _r.person_id, bindparam("now"), bindparam("now")).where(_good_proof),
     )
 )
 _USE_ONCE = inserting_once(schema.login)
@@ -98,11 +100,6 @@ def make_link(secret: str, person: int, now: int) -> Job:
     )
 
 
-def unmake_links(person: int) -> Job:
-    """No link of this person that was not used signs in any more."""
-    return many(_UNMAKE_LINKS, [{"person": person}])
-
-
 async def is_good_link(database: Database, secret: str, now: int) -> bool:
     """Whether this link would sign somebody in now. Nothing is used up."""
     return bool(await database.read(_LINK, {"link": digest(secret), "since": now - LINK_MS}))
@@ -116,6 +113,11 @@ def begin_by_link(link: str, cookie: str, now: int) -> Job:
     row = {"link": digest(link), "since": now - LINK_MS, "visit": digest(cookie), "now": now}
     used = {name: row[name] for name in ("link", "since", "now")}
     return (*many(_BEGIN_BY_LINK, [row]), *many(_USE_LINK, [used]), *_note(cookie, "by a link", now))
+
+
+async def is_good_proof(database: Database, proof: str, person: int) -> bool:
+    """Whether this proof of this person would sign them in now. Nothing is used up."""
+    return bool(await database.read(_PROOF, {"link": digest(proof), "person": person}))
 
 
 def begin_in_app(proof: str, person: int, cookie: str, now: int) -> Job:

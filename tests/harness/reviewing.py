@@ -70,6 +70,14 @@ class Reviewing:
         with contextlib.closing(sqlite3.connect(self.file)) as connection:
             return connection.execute(sql).fetchall()
 
+    @contextlib.asynccontextmanager
+    async def unwritten(self) -> AsyncIterator[None]:
+        """Nothing is written meanwhile."""
+        with contextlib.closing(sqlite3.connect(self.file)) as connection:
+            before = connection.execute("PRAGMA data_version").fetchone()
+            yield
+            assert connection.execute("PRAGMA data_version").fetchone() == before
+
 
 @cache
 def _content() -> Content:
