@@ -21,6 +21,7 @@ SHIPPED: Final = Path(__file__).parent.parent
 TELEGRAM: Final = "https://api.telegram.org"
 LEAST: Final = (1, 0.01, 1)
 """The lowest rates that still deliver."""
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 TOKEN: Final = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,128}")
 
 
@@ -144,9 +145,13 @@ class Settings(BaseSettings):
     @classmethod
     def _read_public_url(cls, value: str) -> str:
         address = value.strip().rstrip("/")
-        if address and (not _is_address(address) or address != "{0.scheme}://{0.netloc}".format(urlsplit(address))):
+        if not address:
+            return ""
+        if not _is_address(address) or "@" in address or urlsplit(address)[2:] != ("", "", ""):
             raise ValueError("write how admins reach the web server, as https://advisor.example.org (without a path)")
-        return address
+        if urlsplit(address).scheme != "https" and urlsplit(address).hostname not in LOOPBACK:
+            raise ValueError("write it with https: browsers keep nobody signed in without (deploy/REVIEW.md)")
+        return address.lower()
 
     @field_validator("database")
     @classmethod

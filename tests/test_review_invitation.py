@@ -25,6 +25,7 @@ from bot.preview.cast import OLGA, PETRA, STAFF_GROUP
 from bot.preview.faults import Fault
 from bot.preview.server import PretendServer
 from bot.review.guard import COOKIE
+from bot.settings import SettingsError, read_settings
 
 PUBLIC = "https://review.example.org"
 HERE = "http://127.0.0.1:8080"
@@ -225,3 +226,28 @@ async def test_a_port_that_is_taken_is_told_with_the_remedy(tmp_path: Path) -> N
         f"The review pages cannot be served at {place}: Address already in use. "
         "Set ADVISOR_LISTEN to another, as 127.0.0.1:8081."
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("advisor.example.org", "https://advisor.example.org"),
+        ("https://advisor.example.org/review", "without a path"),
+        ("https://me:secret@advisor.example.org", "without a path"),
+        ("http://advisor.example.org", "https"),
+        ("ftp://advisor.example.org", "https://advisor.example.org"),
+    ],
+)
+def test_a_public_address_that_cannot_work_is_named(monkeypatch: pytest.MonkeyPatch, written: str, remedy: str) -> None:
+    """With what to write instead."""
+    monkeypatch.setenv("ADVISOR_PUBLIC_URL", written)
+    with pytest.raises(SettingsError, match=re.escape(remedy)) as told:
+        read_settings()
+    assert str(told.value).startswith("ADVISOR_PUBLIC_URL: ")
+
+
+@pytest.mark.parametrize("written", [f"{PUBLIC}/", PUBLIC.upper(), f" {PUBLIC} "])
+def test_a_public_address_is_taken_however_it_is_written(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    """A slash at the end, capitals, spaces."""
+    monkeypatch.setenv("ADVISOR_PUBLIC_URL", written)
+    assert read_settings().public_url == PUBLIC

@@ -261,13 +261,14 @@ async def test_of_fifty_equal_proofs_at_once_one_signs_in(place: Reviewing) -> N
     [
         {"age": 601},
         {"age": 24 * 3600},
+        {"age": -120},
         {"person": PETRA.id},
         {"person": 12345},
         {"token": "4242424242:another-token_of-another-bot-entirely"},
     ],
 )
 async def test_a_proof_that_is_old_or_of_another_opens_nothing(place: Reviewing, changed: dict[str, Any]) -> None:
-    """Older than ten minutes; of one who is no admin; signed for another bot."""
+    """Older than ten minutes, or of the future; of one who is no admin; signed for another bot."""
     assert await _prove(place, _proof(place, **changed)) == 403
     assert _visits(place) == 0
 

@@ -88,7 +88,9 @@ def preview(
     plan = replace(plan, desk=replace(plan.desk, chat=STAFF_GROUP), admins=(OLGA.id,), staff=staff)
     requests = (PretendRequest(telegram), PretendRequest(telegram))
     shown = f"[{host}]" if ":" in host else host
-    print(f"The preview answers at http://{shown}:{listening.getsockname()[1]} (stop it with Ctrl+C)", flush=True)
+    here = f"http://{shown}:{listening.getsockname()[1]}"
+    print(f"The preview answers at {here} (stop it with Ctrl+C)", flush=True)
+    print(f"The review pages: write /review as {OLGA.first_name}, who is the admin: {here}/?as={OLGA.id}", flush=True)
 
     async def web(review: "ASGIApp") -> None:
         await serve(telegram, listening, staff=True, beside={PREFIX: review})

@@ -19,6 +19,8 @@ from bot.store.statements import Job
 
 COOKIE_BYTES: Final = 32
 PROOF_SECONDS: Final = 600
+AHEAD_SECONDS: Final = 60
+"""So far our clock may be behind Telegram's: a proof must not outlive the note that it was used."""
 
 
 async def ask(request: Request) -> Response:
@@ -59,6 +61,8 @@ def _proven(review: Review, data: str) -> tuple[str, int]:
     try:
         proven = validate_by_hash(data, review.token, expires_in=PROOF_SECONDS, now=now)
     except InvalidInitDataError:
+        return "", 0
+    if proven.auth_date - AHEAD_SECONDS > now.timestamp():
         return "", 0
     return f"app:{proven.hash}", proven.user.id if proven.user else 0
 
