@@ -5,6 +5,7 @@
     terminal.py      `advisor chat`                        sessions_report.py   `advisor sessions`, `questions`
     asking.py        `advisor ask`, `advisor evaluate`     hot_content.py   takes up changed content while we run
     serving.py       the web server                        languages.py Language; Text: one wording for each
+    replaying.py     `advisor replay`                      simulating.py   `advisor simulate`
 
     dialog/          HOW WE TALK (pure): answers -> path -> question or advice; take_turn(content, session, event)
     knowledge/       WHAT WE KNOW (pure): entries, and answer(knowledge, question, language, context) -> Answer
@@ -15,8 +16,9 @@
     chat/            THE DOOR OF OWNERS AND STAFF: Telegram
     review/          THE ADMINS' DOOR: the web pages where they read, search and learn
     preview/         THE VISITORS' DOOR: a pretend Telegram and a chat page, no token needed
+    simulation/      OWNERS WHO DO NOT EXIST: believable, marked, through the real turns, and out again
 
-Imports go down only: cli > app > chat, review, preview > turns > store, content > staff > dialog >
+Imports go down only: cli > app > chat, review, preview, simulation > turns > store, content > staff > dialog >
 knowledge > languages.
 
 One press, there and back: chat/receive takes a batch -> chat/updates makes events -> turns loads the sessions ->
