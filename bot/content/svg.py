@@ -161,7 +161,7 @@ def _lines(drawn: Picture, layout: Layout) -> Iterator[str]:
     for arrow, points in zip(drawn.arrows, layout.lines, strict=True):
         tint = _tint(groups[arrow.target]) if groups[arrow.target] else "#94a3b8"
         dashed = " dashed" if arrow.dashed else ""
-        yield f'<path class="line{dashed}" stroke="{tint}" d="{_curve(points)}"/>'
+        yield f'<path class="line{dashed}" stroke="{tint}" d="{curve(points)}"/>'
         x, y = points[-1]
         yield f'<path fill="{tint}" d="M{x:.1f} {y:.1f} l-4.5 -9 h9 z"/>'
 
@@ -170,7 +170,7 @@ def _tint(group: int) -> str:
     return _TINTS[group] if group < len(_TINTS) else _TINTS[0]
 
 
-def _curve(points: Sequence[Point]) -> str:
+def curve(points: Sequence[Point]) -> str:
     """A smooth line that leaves and enters every point upright."""
     parts = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
     for (x, y), (to_x, to_y) in pairwise(points):

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot.review.context import PREFIX, Visitor
+from bot.review.shares import share
 
 HERE: Final = Path(__file__).parent
 TOKEN_FIELD: Final = "form"  # noqa: S105  # the name of the field
@@ -68,6 +69,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals["at"] = at
+    environment.globals["share"] = share
     environment.filters["when"] = when
     return environment
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.review import audit, home, signing
+from bot.review import audit, home, signing, tree
 from bot.review.context import Review
 from bot.review.guard import Guard
 from bot.review.rendering import HERE, Section, page
@@ -18,6 +18,7 @@ from bot.store.database import StoreError
 
 ROUTES: Final[tuple[Route, ...]] = (
     *home.routes,
+    *tree.routes,
     *audit.routes,
     *signing.routes,
 )

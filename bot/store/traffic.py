@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
@@ -12,7 +12,7 @@ from bot.store.database import Database
 from bot.store.filters import DAY_MS, Filter
 from bot.store.statements import Job, Values, compiled, insertion, many
 
-KEPT_BY_DAY = 62
+KEPT_BY_DAY: Final = 62
 """Days that are kept one by one; older ones are kept by month, so that a year is read at once."""
 
 
