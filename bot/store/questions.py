@@ -106,16 +106,17 @@ def rate(opinions: Iterable[Rated]) -> Job:
 
 async def unanswered(database: Database, most: int) -> list[Unanswered]:
     """The questions that stayed unanswered, newest first."""
-    return [_unanswered(row) for row in await database.read(_UNANSWERED, {"most": most})]
+    return [unanswered_of(row) for row in await database.read(_UNANSWERED, {"most": most})]
 
 
-def _unanswered(row: dict[str, Any]) -> Unanswered:
+def unanswered_of(row: dict[str, Any]) -> Unanswered:
+    """A row of the table."""
     return Unanswered(**{**{name: row[name] for name in _FIELDS}, "tell": bool(row["tell"])})
 
 
 async def waiting_for_answer(database: Database) -> list[Unanswered]:
     """The questions whose owners want to hear of an answer and were not told yet, in the order of asking."""
-    return [_unanswered(row) for row in await database.read(_WAITING)]
+    return [unanswered_of(row) for row in await database.read(_WAITING)]
 
 
 async def last_asked(database: Database, chat_id: int, session_id: int) -> tuple[str, Language] | None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Walked:
     database: Database
     content: Content
     turns: Turns
+    contents: Contents
     clock: list[int]
     people: dict[int, Wanderer] = field(default_factory=dict)
     updates: int = 0
@@ -95,11 +96,17 @@ class Walked:
 
 @contextlib.asynccontextmanager
 async def walking(
-    path: Path, content: Content, files: Mapping[str, str], now: int = NOW, desk: Desk | None = None
+    path: Path,
+    content: Content,
+    files: Mapping[str, str],
+    now: int = NOW,
+    desk: Desk | None = None,
+    admins: Sequence[int] = (),
 ) -> AsyncIterator[Walked]:
     """An empty crowd on a database in this file; `files`: the dialog files of this content."""
     clock = [now]
     async with opened(path) as database:
-        turns = Turns(database, Contents(content, stored_dialog), lambda: clock[0], "an_advisor_bot", desk)
-        await turns.begin(files)
-        yield Walked(database, content, turns, clock)
+        contents = Contents(content, stored_dialog)
+        turns = Turns(database, contents, lambda: clock[0], "an_advisor_bot", desk)
+        await turns.begin(files, admins)
+        yield Walked(database, content, turns, contents, clock)
