@@ -1,7 +1,6 @@
 """What was recorded, for the terminal: `advisor sessions`, `advisor questions`, `advisor knowledge export`."""
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,9 +9,9 @@ from typing import Any, Final
 from bot.content import taught_yaml
 from bot.dialog.phrases import harmless, plain
 from bot.knowledge.entries import Knowledge
-from bot.knowledge.likeness import gist, groups
 from bot.store import questions, taught, transcripts
 from bot.store.database import DatabaseFile, opened_for_reading
+from bot.store.grouped import by_likeness, wording, words
 from bot.store.questions import Rated, Unanswered
 from bot.store.transcripts import Line
 
@@ -72,20 +71,6 @@ async def grouped(at: DatabaseFile, most: int, as_json: bool, knowledge: Knowled
     return "\n".join(_group(group) for group in found) or "No unanswered questions."
 
 
-def by_likeness(asked: Sequence[Unanswered], knowledge: Knowledge) -> list[list[Unanswered]]:
-    """These questions in groups, each newest first; the largest first, then the newest."""
-    newest_first = sorted(asked, key=lambda one: (-one.asked_at, -one.id))
-    places = groups([gist(knowledge, one.text, one.language) for one in newest_first])
-    found = [[newest_first[place] for place in group] for group in places]
-    return sorted(found, key=lambda group: (-len(group), -group[0].asked_at))
-
-
-def wording(group: Sequence[Unanswered]) -> str:
-    """How most of them asked; of several wordings the one that came first."""
-    counted = Counter(_words(one) for one in reversed(group))
-    return counted.most_common(1)[0][0]
-
-
 def _group(group: Sequence[Unanswered]) -> str:
     return f"{len(group):>6}  {time(group[0].asked_at)}  {group[0].language}  {wording(group)}"
 
@@ -109,11 +94,7 @@ async def unanswered(at: DatabaseFile, most: int, as_json: bool) -> str:
 
 
 def _question(one: Unanswered) -> str:
-    return f"{one.id:>6}  {time(one.asked_at)}  {one.language}  {one.wants:<9}  session {one.session_id}  {_words(one)}"
-
-
-def _words(one: Unanswered) -> str:
-    return " ".join(harmless(one.text).split()) or "(a button)"
+    return f"{one.id:>6}  {time(one.asked_at)}  {one.language}  {one.wants:<9}  session {one.session_id}  {words(one)}"
 
 
 async def export(at: DatabaseFile, as_json: bool) -> str:

@@ -15,8 +15,8 @@ from bot.content.strict_yaml import read_yaml
 from bot.knowledge.entries import Knowledge
 from bot.knowledge.taught import Taught
 from bot.languages import Language
-from bot.sessions_report import by_likeness, wording
 from bot.store.database import opened
+from bot.store.grouped import by_likeness, wording
 from bot.store.questions import Unanswered, answered, ask, last_asked, tell_me, told, unanswered, waiting_for_answer
 from bot.store.taught import approved, listed, newest_id, read, save
 

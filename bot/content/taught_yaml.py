@@ -15,16 +15,16 @@ HEAD: Final = """\
 """
 
 
-class _Dumper(yaml.SafeDumper):
+class Dumper(yaml.SafeDumper):
     """Safe, with texts of several lines as authors write them."""
 
 
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+def _text(dumper: Dumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
-_Dumper.add_representer(str, _text)
+Dumper.add_representer(str, _text)
 
 
 def rows(taught: Iterable[Taught]) -> list[dict[str, Any]]:
@@ -41,4 +41,4 @@ def _row(one: Taught) -> dict[str, Any]:
 
 def rendered(taught: Iterable[Taught]) -> str:
     """As a file."""
-    return HEAD + yaml.dump({"taught": rows(taught)}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+    return HEAD + yaml.dump({"taught": rows(taught)}, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110)

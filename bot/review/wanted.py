@@ -42,12 +42,15 @@ class Narrowing:
         return self.wanted.set_values()
 
 
-def narrowed(show: Shown) -> Callable[[Request], Awaitable[Response]]:
-    """A page with these figures' filter, read from its query; a value that cannot be meant is told."""
+def narrowed(show: Shown, without: str = "") -> Callable[[Request], Awaitable[Response]]:
+    """A page with these figures' filter, read from its query; a value that cannot be meant is told.
+
+    `without`: the field that its figures do not know.
+    """
 
     async def shown(request: Request) -> Response:
         try:
-            return await show(request, read_wanted(request))
+            return await show(request, read_wanted(request, without))
         except FilterError as error:
             return page(request, "error.html", 400, why=f"This address cannot be meant: {error}")
         except TooSlowError as error:
@@ -56,10 +59,10 @@ def narrowed(show: Shown) -> Callable[[Request], Awaitable[Response]]:
     return shown
 
 
-def read_wanted(request: Request) -> Filter:
-    """The filter in the query. Raises FilterError, which names the value."""
+def read_wanted(request: Request, without: str = "") -> Filter:
+    """The filter in the query, but for one field. Raises FilterError, which names the value."""
     query = request.query_params
-    wanted = Filter.from_query({name: query[name] for name in FIELDS if name in query})
+    wanted = Filter.from_query({name: query[name] for name in FIELDS if name in query and name != without})
     if wanted.since and wanted.until and wanted.since > wanted.until:
         raise FilterError(f"since ({wanted.since}) is after until ({wanted.until}).")
     return wanted

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.review import audit, home, signing, tree
+from bot.review import advice, audit, handovers, home, questions, signing, tree, writing
 from bot.review.context import Review
 from bot.review.guard import Guard
 from bot.review.rendering import HERE, Section, page
@@ -19,6 +19,10 @@ from bot.store.database import StoreError
 ROUTES: Final[tuple[Route, ...]] = (
     *home.routes,
     *tree.routes,
+    *questions.routes,
+    *writing.routes,
+    *advice.routes,
+    *handovers.routes,
     *audit.routes,
     *signing.routes,
 )

@@ -1,4 +1,4 @@
-"""An admin who looks at the review pages over HTTP, in the test's own process."""
+"""An admin who looks at what a crowd did, on the review pages, over HTTP."""
 
 import contextlib
 import re
@@ -9,26 +9,23 @@ import httpx
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot.review.context import Review
-from bot.review.guard import COOKIE
+from bot.review.context import PREFIX, Review
 from bot.review.rendering import TOKEN_FIELD
 from bot.review.web import review_pages
 from bot.store import visits
+from harness.reviewing import ADDRESS, FORM, form_token
 from harness.walkers import Walked
-
-ADDRESS = "https://advisor.example.org"
-FORM = "the-form-of-the-visit"
 
 
 class Admin:
-    """Somebody with a browser; `person`: their Telegram id."""
+    """Somebody signed in."""
 
-    def __init__(self, client: httpx.AsyncClient, person: int) -> None:
-        self._client, self.person = client, person
+    def __init__(self, browser: httpx.AsyncClient) -> None:
+        self._browser = browser
 
     async def get(self, path: str) -> httpx.Response:
         """Open a page below /review."""
-        return await self._client.get(f"/review/{path}")
+        return await self._browser.get(path)
 
     async def page(self, path: str) -> str:
         """Its HTML; it must be there."""
@@ -42,26 +39,27 @@ class Admin:
 
     async def send(self, path: str, **fields: str) -> httpx.Response:
         """Send a form of this visit."""
-        return await self._client.post(f"/review/{path}", data={TOKEN_FIELD: FORM, **fields})
+        token = await form_token(self._browser)
+        return await self._browser.post(path, data={TOKEN_FIELD: token, **fields}, headers=FORM)
 
 
 def words_of(html: str) -> str:
-    """What is to be read on a page, on one line."""
+    """What is to be read on a page, on one line; without pictures and without what can be chosen."""
     body = re.sub(r"<(svg|select)\b.*?</\1>", " ", html.split("<main", 1)[-1], flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
 @contextlib.asynccontextmanager
-async def signed_in(walked: Walked, person: int) -> AsyncIterator[Admin]:
-    """An admin of this crowd's bot, with a visit that goes on. The person must be one, or sees nothing."""
+async def signed_in(walked: Walked, *admins: int) -> AsyncIterator[tuple[Admin, ...]]:
+    """Admins of this crowd's bot, each signed in."""
     review = Review(walked.database, walked.contents, lambda: walked.clock[0], ADDRESS, turns=walked.turns)
-    cookie = f"cookie-of-{person}"
-    link = f"link-of-{person}"
-    await walked.database.write(visits.make_link(link, person, walked.clock[0]))
-    await walked.database.write(visits.begin_by_link(link, cookie, FORM, walked.clock[0]))
-    mounted = Mount("/review", review_pages(review))
-    transport = httpx.ASGITransport(app=Starlette(routes=[mounted]), raise_app_exceptions=False)
-    async with httpx.AsyncClient(
-        transport=transport, base_url=ADDRESS, headers={"cookie": f"{COOKIE}={cookie}"}
-    ) as client:
-        yield Admin(client, person)
+    wire = httpx.ASGITransport(Starlette(routes=[Mount(PREFIX, review_pages(review))]), raise_app_exceptions=False)
+    async with contextlib.AsyncExitStack() as stack:
+        browsers = [
+            await stack.enter_async_context(httpx.AsyncClient(transport=wire, base_url=f"{ADDRESS}{PREFIX}/"))
+            for _ in admins
+        ]
+        for person, browser in zip(admins, browsers, strict=True):
+            await walked.database.write(visits.make_link(f"link-of-{person}", person, walked.clock[0]))
+            assert (await browser.post(f"in/link-of-{person}")).status_code == 303
+        yield tuple(Admin(browser) for browser in browsers)
