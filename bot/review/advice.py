@@ -130,8 +130,12 @@ def rated(judged: Iterable[Judged], waited: Iterable[Waited]) -> Rating:
 
 def _chart(listed: Sequence[Advised]) -> object:
     in_all = sum(one.n for one in listed)
-    rows = [Bar(one.name, one.n, f"{one.n:,} {share(one.n, in_all)}".strip(), one.id == NOT_ENOUGH) for one in listed]
+    rows = [Bar(one.name, one.n, _said(one.n, in_all), one.id == NOT_ENOUGH) for one in listed]
     return bars("Sessions by what was recommended last", rows)
+
+
+def _said(n: int, of: int) -> str:
+    return f"{n:,} · {share(n, of)}".removesuffix(" · ")
 
 
 def _stars(rating: Rating) -> object:

@@ -71,6 +71,7 @@ class Group:
     n: int
     newest: int
     people: int
+    session_id: int
     by_now: bool
 
 
@@ -137,7 +138,7 @@ def _group(group: Sequence[Unanswered], knowledge: Knowledge) -> Group:
     language = group[0].language
     by_now = answer(knowledge, said, language).action in ("answer", "taught")
     chats = {one.chat_id for one in group}
-    return Group(group[0].id, said, language, len(group), group[0].asked_at, len(chats), by_now)
+    return Group(group[0].id, said, language, len(group), group[0].asked_at, len(chats), group[0].session_id, by_now)
 
 
 def _chart(served: Sequence[Served]) -> object:

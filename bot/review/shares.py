@@ -7,5 +7,5 @@ FEW: Final = 20
 
 
 def share(n: int, of: int) -> str:
-    """`n` as a part of `of`, in percent; nothing where they are too few for that."""
-    return f"{100 * n / of:.0f}%" if of >= FEW else ""
+    """`n` as a part of `of`, in percent; nothing where they are too few for that, or none."""
+    return f"{100 * n / of:.0f}%" if n and of >= FEW else ""

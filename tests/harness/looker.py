@@ -18,14 +18,23 @@ from harness.walkers import Walked
 
 
 class Admin:
-    """Somebody signed in."""
+    """Somebody signed in; anew whenever time has passed."""
 
-    def __init__(self, browser: httpx.AsyncClient) -> None:
-        self._browser = browser
+    def __init__(self, walked: Walked, person: int, browser: httpx.AsyncClient) -> None:
+        self._walked, self._person, self.browser, self._came = walked, person, browser, 0
 
     async def get(self, path: str) -> httpx.Response:
         """Open a page below /review."""
-        return await self._browser.get(path)
+        await self._sign_in()
+        return await self.browser.get(path)
+
+    async def _sign_in(self) -> None:
+        now = self._walked.clock[0]
+        if now != self._came:
+            link = f"link-of-{self._person}-at-{now}"
+            await self._walked.database.write(visits.make_link(link, self._person, now))
+            assert (await self.browser.post(f"in/{link}")).status_code == 303
+            self._came = now
 
     async def page(self, path: str) -> str:
         """Its HTML; it must be there."""
@@ -39,8 +48,9 @@ class Admin:
 
     async def send(self, path: str, **fields: str) -> httpx.Response:
         """Send a form of this visit."""
-        token = await form_token(self._browser)
-        return await self._browser.post(path, data={TOKEN_FIELD: token, **fields}, headers=FORM)
+        await self._sign_in()
+        token = await form_token(self.browser)
+        return await self.browser.post(path, data={TOKEN_FIELD: token, **fields}, headers=FORM)
 
 
 def words_of(html: str) -> str:
@@ -59,7 +69,4 @@ async def signed_in(walked: Walked, *admins: int) -> AsyncIterator[tuple[Admin, 
             await stack.enter_async_context(httpx.AsyncClient(transport=wire, base_url=f"{ADDRESS}{PREFIX}/"))
             for _ in admins
         ]
-        for person, browser in zip(admins, browsers, strict=True):
-            await walked.database.write(visits.make_link(f"link-of-{person}", person, walked.clock[0]))
-            assert (await browser.post(f"in/link-of-{person}")).status_code == 303
-        yield tuple(Admin(browser) for browser in browsers)
+        yield tuple(Admin(walked, person, browser) for person, browser in zip(admins, browsers, strict=True))

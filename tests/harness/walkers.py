@@ -24,7 +24,7 @@ from bot.turns.batch import Incoming
 from bot.turns.take import Turns
 
 NOW = 1_795_305_600_000
-"""2026-11-22, noon."""
+"""The beginning of 2026-11-22, UTC."""
 HOUR = 3_600_000
 
 _o = schema.outbox.c
@@ -39,6 +39,7 @@ class Walked:
     content: Content
     turns: Turns
     contents: Contents
+    path: Path
     clock: list[int]
     people: dict[int, Wanderer] = field(default_factory=dict)
     updates: int = 0
@@ -109,4 +110,4 @@ async def walking(
         contents = Contents(content, stored_dialog)
         turns = Turns(database, contents, lambda: clock[0], "an_advisor_bot", desk)
         await turns.begin(files, admins)
-        yield Walked(database, content, turns, contents, clock)
+        yield Walked(database, content, turns, contents, path, clock)
