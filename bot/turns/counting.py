@@ -8,7 +8,7 @@ from bot.dialog.session import Turn
 from bot.dialog.traffic import WHOLE, Counts, Trail, traffic
 from bot.dialog.tree import Dialog
 from bot.store.filters import DAY_MS
-from bot.store.sessions import SIMULATED_FROM, Chat
+from bot.store.sessions import Chat, is_simulated
 from bot.store.traffic import Kind
 from bot.turns.batch import Batch
 
@@ -31,6 +31,6 @@ def counted(batch: Batch, before: Chat, after: Chat, event: AnyEvent, turn: Turn
 def _add(batch: Batch, chat: Chat, counts: Counts) -> None:
     if not counts:
         return
-    kind = Kind(chat.begun_at // DAY_MS, chat.dialog_version, chat.session.language, chat.id >= SIMULATED_FROM)
+    kind = Kind(chat.begun_at // DAY_MS, chat.dialog_version, chat.session.language, is_simulated(chat.id))
     for where, n in counts.items():
         batch.counts[kind, *where] += n

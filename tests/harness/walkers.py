@@ -10,15 +10,18 @@ from dialog_live import Wanderer
 from sqlalchemy import bindparam, select
 
 from bot.app import stored_dialog
+from bot.dialog import place
 from bot.dialog.events import AnyEvent, Commanded, Pressed
 from bot.dialog.phrases import Content
-from bot.dialog.presses import read_press
+from bot.dialog.presses import Press, read_press
 from bot.dialog.session import Button, Session
+from bot.dialog.view import View
 from bot.languages import Language
 from bot.staff.moment import Desk
-from bot.store import schema
+from bot.store import schema, sessions
 from bot.store.contents import Contents
 from bot.store.database import Database, opened
+from bot.store.sessions import is_simulated
 from bot.store.statements import compiled
 from bot.turns.batch import Incoming
 from bot.turns.take import Turns
@@ -55,7 +58,7 @@ class Walked:
         """Somebody new agrees and is asked."""
         self.join(person, language=language)
         await self.do((person, Commanded(name="start")))
-        await self.tap(person, "agree", language)
+        await self.do((person, Pressed(data=Press("agree", words=(language, "", self.content.privacy)).data())))
         await self.tap(person, "find")
 
     def later(self, ms: int) -> None:
@@ -85,6 +88,13 @@ class Walked:
                        if (press := read_press(data))]  # fmt: skip
             if owner and buttons:
                 owner.newest, owner.seen = buttons, [*owner.seen[-60:], *buttons]
+        await self._look_on()
+
+    async def _look_on(self) -> None:
+        """To simulated people nothing is sent: they know what waits."""
+        for chat in (await sessions.load(self.database, filter(is_simulated, self.people))).values():
+            rows = place.waiting(View(self.content, chat.session)).rows
+            self.people[chat.id].seen += [button for row in rows for button in row]
 
     async def tap(self, person: int, action: str, *words: str) -> None:
         """They tap the newest button that does this, with these words in its data."""
