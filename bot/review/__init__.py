@@ -5,6 +5,9 @@ guard.py       before every page: host, sign-in, forms that are ours; the header
 signing.py     the ways in and out
 context.py     Review: what pages work with; Visitor: who looks;  rendering.py templates -> pages
 home.py        the first page;  audit.py who looked at what
+tree.py        where people leave (funnel.py reckons, tree_picture.py draws);  advice.py;  handovers.py
+questions.py   what stayed unanswered, what was judged how;  writing.py: an answer is drafted, and judged
+wanted.py      of which sessions figures are;  shares.py;  charts.py
 templates/, static/    vendored with their licences: Pico, htmx
 
 A page reads, and a form changes: GET and POST never share a route, and each form that posts has `{{ form_token() }}`;
