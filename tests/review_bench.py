@@ -1,0 +1,229 @@
+"""Makes a database of a million sessions and measures the review pages on it.
+
+    python tests/review_bench.py make /tmp/big.db --sessions 1000000
+    python tests/review_bench.py measure /tmp/big.db
+    python tests/review_bench.py cost
+
+`make`: a crowd walks the shipped dialog through the real turns; its sessions are then copied as often as it takes, each
+with words of its own, 15 lines each on the average, spread over a year. `measure`: times at the server, through the
+whole app, 200 requests of each kind. `cost`: the same turns written with and without what review needs.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+
+from dialog_live import FOLDER, LIVE, Wanderer, a_question
+from harness.walkers import NOW, walking
+
+from bot.content.load import read_folder
+from bot.dialog.events import Pressed, Said
+from bot.languages import LANGUAGES
+from bot.store.transcripts import digest
+
+DAY = 24 * 3600 * 1000
+LINES_EACH = 15
+BATCH = 2000
+SHARE = {"en": 0.5, "pt": 0.25, "bg": 0.17, "fi": 0.08}
+VERSIONS = ("bench-oldest", "bench-older")
+
+
+def files() -> dict[str, str]:
+    return {name: data.decode() for name, data in read_folder(FOLDER).items() if name != "phrases.yaml"}
+
+
+# -- a crowd
+
+
+class Owner(Wanderer):
+    """Mostly answers what is asked."""
+
+    def event(self) -> Any:
+        answers = [one for one in self.newest if one.press.action == "answer"]
+        roll = self.dice.random()
+        if answers and roll < 0.6:
+            return Pressed(data=self.dice.choice(answers).press.data())
+        if roll < 0.75:
+            return Said(text=a_question(LIVE, self.dice))
+        return super().event()
+
+
+async def crowd(path: Path, people: int) -> None:
+    """Sessions to copy, in a database at `path`."""
+    async with walking(path, LIVE, files()) as walked:
+        for person in range(1, people + 1):
+            await walked.to_first_question(person, list(LANGUAGES)[person % len(LANGUAGES)])
+            owner, before = Owner(LIVE, person), walked.people[person]
+            owner.session, owner.seen, owner.newest = before.session, before.seen, before.newest
+            walked.people[person] = owner
+            for _ in range(random.Random(person).randint(0, 9)):
+                await walked.act(person)
+
+
+def templates(path: Path) -> dict[str, list[tuple[dict[str, Any], list[dict[str, Any]]]]]:
+    """By language, sessions with their lines and the wordings of these."""
+    with sqlite3.connect(path) as db:
+        db.row_factory = sqlite3.Row
+        found: dict[str, list[Any]] = {language: [] for language in LANGUAGES}
+        for row in db.execute("SELECT * FROM session WHERE lines > 3"):
+            lines = db.execute(
+                """SELECT t.*, w.text, b.text AS labels FROM transcript t JOIN wording w ON w.digest = t.digest
+                LEFT JOIN wording b ON b.digest = t.buttons WHERE session_id = ? ORDER BY line""", (row["id"],),
+            )  # fmt: skip
+            found[row["language"]].append((dict(row), [dict(line) for line in lines]))
+        return found
+
+
+# -- a million sessions
+
+
+class Talk:
+    """Words as owners use them, the frequent ones often."""
+
+    def __init__(self) -> None:
+        self.pools = {language: self._words(language) for language in LANGUAGES}
+        self.dice = random.Random(7)
+
+    @staticmethod
+    def _words(language: Any) -> list[str]:
+        texts = [one.question.to(language) + " " + one.answer.to(language) for one in LIVE.knowledge.entries.values()]
+        return [word for text in texts for word in text.replace("<b>", "").replace("</b>", "").split()]
+
+    def text(self, language: str) -> str:
+        return " ".join(self.dice.choices(self.pools[language], k=self.dice.randint(2, 12)))
+
+
+def make(path: Path, sessions: int) -> None:
+    from bot.store.database import opened
+
+    with tempfile.TemporaryDirectory() as folder:
+        small = Path(folder) / "crowd.db"
+        asyncio.run(crowd(small, 400))
+        found = templates(small)
+        with sqlite3.connect(small) as db:
+            traffic = db.execute("SELECT dialog_version, language, node, what, n FROM traffic").fetchall()
+
+    async def begin() -> None:
+        async with opened(path):
+            pass
+
+    asyncio.run(begin())
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-1500000", "wal_autocheckpoint=20000"):
+            db.execute(f"PRAGMA {pragma}")
+        fill(db, found, traffic, sessions)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    print(f"{path.stat().st_size / 1e9:.2f} GB")
+
+
+def fill(db: sqlite3.Connection, found: Any, traffic: list[Any], sessions: int) -> None:
+    version = next(iter(found["en"]))[0]["dialog_version"]
+    kept = json.dumps(files())
+    db.executemany("INSERT INTO dialog_version VALUES (?, ?, 0)", [(one, kept) for one in (version, *VERSIONS)])
+    talk, dice, began = Talk(), random.Random(3), time.monotonic()
+    for first in range(1, sessions + 1, BATCH):
+        rows = Rows(version, talk, dice)
+        for number in range(first, min(first + BATCH, sessions + 1)):
+            language = dice.choices(list(SHARE), list(SHARE.values()))[0]
+            at = NOW - 365 * DAY + 365 * DAY * number // (sessions + 1)
+            rows.add(number, at, *dice.choice(found[language]))
+        db.execute("BEGIN")
+        rows.write(db)
+        db.execute("COMMIT")
+        progress(first + BATCH - 1, sessions, began)
+    day = NOW // DAY
+    db.execute("BEGIN")
+    for back in [*range(62), *range(62, 400, 30)]:
+        rows_ = [(day - back, *row[:2], 0, *row[2:4], row[4] * 20) for row in traffic]
+        db.executemany("INSERT OR IGNORE INTO traffic VALUES (?, ?, ?, ?, ?, ?, ?)", rows_)
+    db.execute("COMMIT")
+
+
+class Rows:
+    """What one transaction of `make` writes."""
+
+    def __init__(self, version: str, talk: Talk, dice: random.Random) -> None:
+        self.version, self.talk, self.dice = version, talk, dice
+        self.tables: dict[str, list[dict[str, Any]]] = {}
+
+    def put(self, table: str, **row: Any) -> None:
+        self.tables.setdefault(table, []).append(row)
+
+    def add(self, number: int, at: int, session: dict[str, Any], lines: list[dict[str, Any]]) -> None:
+        id_, chat, roll = 100_000_000 + number, 10_000_000 + number, self.dice.random()
+        version = self.version if roll < 0.6 else VERSIONS[roll < 0.7]
+        done = at + self.dice.randint(60_000, 3_600_000)
+        self.put("chat", id=chat, language=session["language"], consent="x", consented_at=at, session_id=id_,
+                 question_id=0, texted=0, apologised_at=0, blocked_at=None)  # fmt: skip
+        self.put("session", **{**session, "id": id_, "chat_id": chat, "dialog_version": version, "begun_at": at,
+                 "updated_at": done, "lines": len(lines)})  # fmt: skip
+        for place, line in enumerate(lines):
+            self.line(id_, place, at + (done - at) * place // len(lines), session["language"], line)
+        self.beside(id_, chat, at, session["language"])
+
+    def line(self, id_: int, place: int, at: int, language: str, line: dict[str, Any]) -> None:
+        text, labels = line["text"], line["labels"]
+        if line["who"] == "owner" and line["kind"] == "said":
+            text = self.talk.text(language)
+        self.put("wording", digest=digest(text), text=text)
+        if labels is not None:
+            self.put("wording", digest=digest(labels), text=labels)
+        self.put("transcript", session_id=id_, line=place, at=at, who=line["who"], kind=line["kind"],
+                 digest=digest(text), buttons=digest(labels) if labels is not None else None,
+                 taken=line["taken"])  # fmt: skip
+
+    def beside(self, id_: int, chat: int, at: int, language: str) -> None:
+        roll = self.dice.random()
+        if roll < 0.03:
+            self.put("handover", id=id_, chat_id=chat, session_id=id_, kind="chat", state="returned",
+                     language=language, name="Ana", question="", wished_at=at, claimed_by=5, claimed_name="Bo",
+                     claimed_at=at + 60_000, owner_at=at, staff_at=at, ended_at=at + DAY, ending="closed", card_id=0,
+                     overdue_told=0, silence_told=0, rating=self.dice.randint(0, 5))  # fmt: skip
+        if roll < 0.06:
+            self.put("opinions", chat_id=chat, cell="kpo/what", session_id=id_, language=language,
+                     helpful=self.dice.random() < 0.8, at=at)  # fmt: skip
+        if roll < 0.01:
+            self.put("review", session_id=id_, flagged=roll < 0.001, reviewed_by=5, reviewed_name="Ana",
+                     reviewed_at=at + DAY)  # fmt: skip
+        if roll < 0.002:
+            self.put("label", session_id=id_, label=self.dice.choice(["odd", "good", "fix"]), by=5, at=at + DAY)
+
+    def write(self, db: sqlite3.Connection) -> None:
+        for table in ("chat", "session", "wording", "transcript", "handover", "opinions", "review", "label"):
+            rows = self.tables.get(table, [])
+            if rows:
+                names = ", ".join(f'"{name}"' for name in rows[0])
+                values = ", ".join(f":{name}" for name in rows[0])
+                how = "INSERT OR IGNORE" if table == "wording" else "INSERT"
+                db.executemany(f"{how} INTO {table} ({names}) VALUES ({values})", rows)
+
+
+def progress(done: int, all_: int, began: float) -> None:
+    left = (time.monotonic() - began) / done * (all_ - done)
+    bar = "#" * (40 * done // all_)
+    print(f"\r[{bar:<40}] {done:,} of {all_:,}, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    making = commands.add_parser("make")
+    making.add_argument("path", type=Path)
+    making.add_argument("--sessions", type=int, default=1_000_000)
+    given = parser.parse_args()
+    make(given.path, given.sessions)
+
+
+if __name__ == "__main__":
+    main()
