@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import aiosqlite
 
-from bot.store import sealed_file, words
+from bot.store import own_secrets, sealed_file, words
 from bot.store.refusal import DatabaseRefusedError as DatabaseRefusedError  # noqa: PLC0414  # whoever opens meets it
 from bot.store.schema import HEAD
 from bot.store.sealing import Seal, UnsealedError
@@ -238,6 +238,7 @@ def _ready(path: Path, file: Path | None) -> Seal | None:
     migrate(path)
     seal = sealed_file.begun(path, keys)
     words.prepare(path, sealed=seal is not None)
+    own_secrets.make(path)
     return seal
 
 

@@ -9,7 +9,7 @@ included. They find the text in `wording`, so a wording goes after its last line
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -167,14 +167,22 @@ def _bare(letter: str) -> str:
 
 def holds(text: str, wanted: Iterable[str]) -> bool:
     """Whether a text holds a word that begins with each of these terms: what `query` finds, found by reading."""
-    said = [folded(term) for term in terms_of(text)]
-    return all(any(_begins(word, folded(term)) for word in said) for term in wanted)
+    said = [folded(word) for _, word in placed(text)]
+    return all(any(begins(word, folded(term)) for word in said) for term in wanted)
 
 
-def _begins(word: str, term: str) -> bool:
+def begins(word: str, term: str) -> bool:
+    """Whether a folded word begins with a folded term; a single letter is a word of its own."""
     return word.startswith(term) if len(term) > 1 else word == term
 
 
-def terms_of(text: str) -> list[str]:
-    """All words of a text, in order."""
-    return "".join(_kept(letter) for letter in unicodedata.normalize("NFC", text)).split()
+def placed(text: str) -> Iterator[tuple[int, str]]:
+    """The words of a text, each with the place where it begins."""
+    start = -1
+    for place, letter in enumerate(f"{text} "):
+        inside = _kept(letter) != " "
+        if inside and start < 0:
+            start = place
+        elif not inside and start >= 0:
+            yield start, text[start:place]
+            start = -1
