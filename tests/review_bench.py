@@ -52,9 +52,9 @@ class Owner(Wanderer):
     def event(self) -> Any:
         answers = [one for one in self.newest if one.press.action == "answer"]
         roll = self.dice.random()
-        if answers and roll < 0.6:
+        if answers and roll < 0.8:
             return Pressed(data=self.dice.choice(answers).press.data())
-        if roll < 0.75:
+        if roll < 0.9:
             return Said(text=a_question(LIVE, self.dice))
         return super().event()
 
@@ -67,7 +67,7 @@ async def crowd(path: Path, people: int) -> None:
             owner, before = Owner(LIVE, person), walked.people[person]
             owner.session, owner.seen, owner.newest = before.session, before.seen, before.newest
             walked.people[person] = owner
-            for _ in range(random.Random(person).randint(0, 9)):
+            for _ in range(random.Random(person).choice((0, 0, 1, 1, 2, 3, 3, 4, 8, 13))):
                 await walked.act(person)
 
 
@@ -141,7 +141,7 @@ def fill(db: sqlite3.Connection, found: Any, traffic: list[Any], sessions: int) 
         db.execute("BEGIN")
         rows.write(db)
         db.execute("COMMIT")
-        progress(first + BATCH - 1, sessions, began)
+        progress(min(first + BATCH - 1, sessions), sessions, began)
     day = NOW // DAY
     db.execute("BEGIN")
     for back in [*range(62), *range(62, 400, 30)]:
