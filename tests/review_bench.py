@@ -1,8 +1,8 @@
 """Makes a database of a million sessions and measures the review pages on it.
 
-    python tests/review_bench.py make /tmp/big.db --sessions 1000000
-    python tests/review_bench.py measure /tmp/big.db
-    python tests/review_bench.py cost
+    PYTHONPATH=. python tests/review_bench.py make /tmp/big.db --sessions 1000000
+    PYTHONPATH=. python tests/review_bench.py measure /tmp/big.db
+    PYTHONPATH=. python tests/review_bench.py cost
 
 `make`: a crowd walks the shipped dialog through the real turns; its sessions are then copied as often as it takes, each
 with words of its own, 15 lines each on the average, spread over a year. `measure`: times at the server, through the
@@ -18,11 +18,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
-
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from dialog_live import FOLDER, LIVE, Wanderer, a_question
 from harness.walkers import NOW, walking
@@ -92,7 +89,7 @@ class Talk:
     """Words as owners use them, the frequent ones often."""
 
     def __init__(self) -> None:
-        self.pools = {language: self._words(language) for language in LANGUAGES}
+        self.pools: dict[str, list[str]] = {language: self._words(language) for language in LANGUAGES}
         self.dice = random.Random(7)
 
     @staticmethod

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.shared import AsJson, AtDatabase, a_typer, counted, database_at, report, reported, write_out
+from bot.cli.shared import AsJson, AtDatabase, a_typer, counted, database_at, report, reported, stop, write_out
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
@@ -39,6 +39,47 @@ def sessions_show(
     from bot.sessions_report import showing
 
     report(showing(database_at(database), session, as_json))
+
+
+@sessions_app.command("export")
+def sessions_export(
+    form: Annotated[str, typer.Option("--format", "-f", help="csv or jsonl")] = "csv",
+    out: Annotated[Path | None, typer.Option(help="a file to write; stdout unless given")] = None,
+    since: Annotated[str, typer.Option(help="begun on this day or later, as 2026-11-30 (UTC)")] = "",
+    until: Annotated[str, typer.Option(help="begun on this day or earlier")] = "",
+    language: Annotated[str, typer.Option("--language", "-l", help="en, pt, bg or fi")] = "",
+    state: Annotated[str, typer.Option(help="going-on, advised or left")] = "",
+    advice: Annotated[str, typer.Option(help="the candidate last recommended, or not-enough")] = "",
+    version: Annotated[str, typer.Option(help="of the dialog")] = "",
+    left_at: Annotated[str, typer.Option(help="the question at which it was left")] = "",
+    rating: Annotated[str, typer.Option(help="1 to 5 of a person's help; helpful or unhelpful of an answer")] = "",
+    handed: Annotated[str, typer.Option(help="yes or no: a person was wished for")] = "",
+    flagged: Annotated[str, typer.Option(help="yes or no")] = "",
+    reviewed: Annotated[str, typer.Option(help="yes or no")] = "",
+    simulated: Annotated[str, typer.Option(help="yes or no")] = "",
+    label: Annotated[str, typer.Option(help="a label that an admin gave it")] = "",
+    words: Annotated[str, typer.Option(help="words, or their beginnings, that owners or staff wrote in one line")] = "",
+    database: AtDatabase = None,
+) -> None:
+    """The sessions that are like that, newest first, as a table (CSV) or as JSON Lines; also while the bot runs."""
+    from bot.sessions_export import exporting
+    from bot.store.database import TooSlowError
+
+    asked = {
+        "since": since, "until": until, "language": language, "state": state, "advice": advice, "version": version,
+        "left_at": left_at, "rating": rating, "handed": handed, "flagged": flagged, "reviewed": reviewed,
+        "simulated": simulated, "label": label, "words": words,
+    }  # fmt: skip
+    try:
+        print(reported(exporting(database_at(database), asked, form, out)), file=sys.stderr)
+    except ValueError as error:
+        stop(str(error), 2)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever reads us has enough, as `head` does
+    except OSError as error:
+        stop(f"{out or 'The file'} cannot be written: {error.strerror}.")
+    except TooSlowError:
+        stop("This takes too long. Ask for less: a shorter period, a rarer word.")
 
 
 @questions_app.command("list")

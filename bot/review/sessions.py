@@ -55,7 +55,7 @@ async def show(request: Request) -> Response:
     what, wrong = wanted(request)
     before, after = _number(request, "before"), _number(request, "after")
     if not before and not after:
-        await audited(request, "looked", f"sessions?{told(what)}")
+        await audited(request, "looked", _told(what))
     sheet = await _sheet(request, what, before, after)
     status = 400 if wrong else 503 if sheet.why_not == TOO_SLOW else 200
     return page(
@@ -63,6 +63,10 @@ async def show(request: Request) -> Response:
         choices=await choices(request), languages=LANGUAGE_NAMES, states=STATE_NAMES,
         sealed=review_of(request).database.sealed, candidates=_names(request),
     )  # fmt: skip
+
+
+def _told(what: Filter) -> str:
+    return f"sessions?{told(what)}".rstrip("?")
 
 
 def _names(request: Request) -> dict[str, str]:
@@ -157,7 +161,7 @@ async def export(request: Request) -> Response:
         return page(request, "error.html", 400, why=wrong or "There is no such form: csv and jsonl are known.")
     if review.database.sealed and what.words and not (what.since and what.until):
         return page(request, "error.html", 400, why="The texts are encrypted: choose from and until when, too.")
-    await audited(request, "exported", f"sessions?{told(what)} as {form.name}")
+    await audited(request, "exported", f"{_told(what)} as {form.name}")
     stream: AsyncIterator[Any] = exported(review.database, what, review.clock(), form)
     file = f'attachment; filename="sessions.{form.name}"'
     return StreamingResponse(stream, media_type=form.media_type, headers={"Content-Disposition": file})

@@ -10,14 +10,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.review import advice, audit, handovers, home, questions, signing, tree, writing
+from bot.review import advice, audit, handovers, home, questions, session, sessions, signing, tree, versions, writing
 from bot.review.context import Review
 from bot.review.guard import Guard
 from bot.review.rendering import HERE, Section, page
-from bot.store.database import StoreError
+from bot.store.database import StoreError, TooSlowError
 
 ROUTES: Final[tuple[Route, ...]] = (
     *home.routes,
+    *sessions.routes,
+    *session.routes,
+    *versions.routes,
     *tree.routes,
     *questions.routes,
     *writing.routes,
@@ -42,7 +45,10 @@ SECTIONS: Final = (
 def review_pages(review: Review, hosts: Iterable[str] = ()) -> Guard:
     """The pages, guarded. `hosts`: names they may be asked for beside that of their address and this machine's own."""
     routes: list[BaseRoute] = [*ROUTES, Mount("/static", StaticFiles(directory=HERE / "static"))]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _missing, StoreError: _busy, Exception: _broken})
+    app = Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: _missing, StoreError: _busy, TooSlowError: _slow, Exception: _broken},
+    )
     app.router.redirect_slashes = False
     app.state.review = review
     there = {route.path for route in ROUTES}
@@ -59,6 +65,10 @@ async def _missing(request: Request, error: Exception) -> Response:
 
 async def _busy(request: Request, error: Exception) -> Response:
     return page(request, "error.html", 503, why="The database cannot answer just now. Try again in a moment.")
+
+
+async def _slow(request: Request, error: Exception) -> Response:
+    return page(request, "error.html", 503, why="This takes too long. Ask for less: a shorter period, a rarer word.")
 
 
 async def _broken(request: Request, error: Exception) -> Response:

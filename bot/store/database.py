@@ -200,7 +200,7 @@ async def opened(path: Path, keys: Path | None = None) -> AsyncIterator[Database
         seal = await asyncio.to_thread(_ready, path, keys)
         async with _connected(path) as writing, _connected(path) as reading, _connected(path) as looking:
             for pragma in LOOKING:
-                await looking.execute(f"PRAGMA {pragma}")
+                await looking.execute_fetchall(f"PRAGMA {pragma}")
             database = Database(writing, reading, looking, seal)
             loop = asyncio.create_task(database.run(), name="database")
             try:
@@ -247,6 +247,20 @@ def _reading(path: Path, file: Path | None) -> Seal | None:
         return sealed_file.usable(connection, path, sealed_file.keys_in(file))
 
 
+def write_beside(path: Path, job: Job) -> None:
+    """Write a job without texts of owners into a database on which a bot may run: for a word of the terminal.
+
+    Raises StoreError.
+    """
+    try:
+        with sealed_file.connected(path) as connection:
+            connection.execute("PRAGMA busy_timeout=5000")
+            for statement in job:
+                connection.executemany(statement.sql.text, statement.rows)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(str(error)) from error
+
+
 async def _stopped(loop: asyncio.Task[None]) -> None:
     loop.cancel()
     await asyncio.gather(loop, return_exceptions=True)
@@ -256,7 +270,7 @@ async def _stopped(loop: asyncio.Task[None]) -> None:
 async def _connected(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     async with aiosqlite.connect(path, isolation_level=None) as connection:
         for pragma in PRAGMAS:
-            await connection.execute(f"PRAGMA {pragma}")
+            await connection.execute_fetchall(f"PRAGMA {pragma}")
         yield connection
 
 

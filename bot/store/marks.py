@@ -39,9 +39,7 @@ _FLAG, _REVIEW = _marking("flagged"), _marking("reviewed_by", "reviewed_name", "
 _LABEL, _REMARK = inserting_once(schema.label), inserting(schema.remark)
 _UNLABEL = compiled(delete(schema.label).where(_l.session_id == bindparam("session"), _l.label == bindparam("label")))
 _UNREMARK = compiled(delete(schema.remark).where(_m.session_id == bindparam("session"), _m.id == bindparam("remark")))
-_REMARKS = compiled(
-    select(_m.id, _m.at, _m.name, _m.text).where(_m.session_id == bindparam("session")).order_by(_m.id)
-)
+_REMARKS = compiled(select(_m.id, _m.at, _m.name, _m.text).where(_m.session_id == bindparam("session")).order_by(_m.id))
 _KNOWN = compiled(select(_l.label).group_by(_l.label).order_by(func.count().desc(), _l.label).limit(MOST_KNOWN))
 
 

@@ -71,9 +71,7 @@ _WORDS = compiled(
     .join(schema.wording, _w.digest == _t.digest)
     .where(and_(_t.session_id == bindparam("session"), _t.line == bindparam("line")))
 )
-_NAMES = compiled(
-    select(_h.name).where(_h.chat_id == bindparam("chat"), _h.name != "").order_by(_h.id.desc()).limit(1)
-)
+_NAMES = compiled(select(_h.name).where(_h.chat_id == bindparam("chat"), _h.name != "").order_by(_h.id.desc()).limit(1))
 
 
 async def records(database: Database, ids: Sequence[int], now: int) -> list[Record]:

@@ -107,8 +107,16 @@ def digest(text: str) -> bytes:
 
 async def read(database: Database, session_id: int) -> list[Line]:
     """The transcript of one session, in order."""
-    rows = await database.read(_READ, {"session_id": session_id})
+    return _lines(await database.read(_READ, {"session_id": session_id}))
+
+
+def _lines(rows: list[dict[str, Any]]) -> list[Line]:
     return [Line(**{**row, "buttons": json.loads(row["buttons"]) if row["buttons"] else ()}) for row in rows]
+
+
+async def look(database: Database, session_id: int) -> list[Line]:
+    """As `read`, for those who look on."""
+    return _lines(await database.look(_READ, {"session_id": session_id}))
 
 
 async def last(database: Database, session_id: int, most: int) -> list[tuple[str, str]]:

@@ -5,3 +5,12 @@
 for (const drawing of document.querySelectorAll(".drawing")) {
   drawing.scrollLeft = (drawing.scrollWidth - drawing.clientWidth) / 2;
 }
+
+// j and k: the next and the previous page of whatever is paged.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const rel = { j: "next", k: "prev" }[event.key];
+  const link = rel && document.querySelector(`main a[rel="${rel}"]`);
+  if (link) link.click();
+});
