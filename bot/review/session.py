@@ -13,6 +13,7 @@ from bot.review.context import form_of, review_of, visitor_of
 from bot.review.outcome import outcome
 from bot.review.pseudonyms import pseudonyms
 from bot.review.rendering import at, page
+from bot.review.replay import replayed
 from bot.review.talk import chat
 from bot.review.wanted import LANGUAGE_NAMES, STATE_NAMES, read, wanted
 from bot.store import found, marks, transcripts
@@ -59,6 +60,7 @@ async def _page(request: Request, record: Record, named: tuple[str, int] | None 
         owner=(await pseudonyms(review.database)).of(record.chat_id),
         chat=chat(await transcripts.look(review.database, record.id)),
         outcome=outcome(content, record) if content else None,
+        replay=await replayed(review.database, review.contents, record.id),
         remarks=await marks.remarks(review.database, record.id),
         known_labels=await marks.known_labels(review.database),
         languages=LANGUAGE_NAMES, states=STATE_NAMES, **await _neighbours(request, what, record.id),

@@ -22,7 +22,7 @@ from bot.store.contents import Contents
 from bot.store.database import Database, DatabaseFile, opened
 
 ADMIN = 77
-COOKIE_VALUE, FORM = "c" * 43, "f" * 43
+COOKIE_VALUE = "c" * 43
 
 
 @dataclass(slots=True)
@@ -46,10 +46,11 @@ class Answer:
 
 @dataclass(slots=True)
 class Admin:
-    """Signed in to the pages of a database."""
+    """Signed in to the pages of a database. `form`: what the forms of the visit carry."""
 
     database: Database
     app: Any
+    form: str = ""
 
     async def get(self, path: str, **query: object) -> Answer:
         """Open a page: `sessions`, with what is asked for."""
@@ -57,7 +58,7 @@ class Admin:
 
     async def post(self, path: str, fields: dict[str, str], **query: object) -> Answer:
         """Send a form of a page."""
-        return await self._ask("POST", path, query, urlencode({**fields, "form": FORM}).encode())
+        return await self._ask("POST", path, query, urlencode({**fields, "form": self.form}).encode())
 
     async def _ask(self, method: str, path: str, query: dict[str, object], body: bytes) -> Answer:
         answer = Answer()
@@ -101,5 +102,9 @@ async def admin_of(database: Database, clock: Callable[[], int], content: Conten
     review = Review(database, contents, clock, "http://127.0.0.1")
     await database.write(people.appoint([ADMIN], clock()))
     await database.write(visits.make_link("l" * 43, ADMIN, clock()))
-    await database.write(visits.begin_by_link("l" * 43, COOKIE_VALUE, FORM, clock()))
-    return Admin(database, review_pages(review))
+    await database.write(visits.begin_by_link("l" * 43, COOKIE_VALUE, clock()))
+    admin = Admin(database, review_pages(review))
+    found = re.search(r'name="form" value="([^"]*)"', (await admin.get("")).text)
+    assert found
+    admin.form = found[1]
+    return admin
