@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TextIO
 
+from bot.review.asked_for import told
 from bot.review.export import FORMS, exported
-from bot.review.wanted import told
 from bot.store import audits
 from bot.store.database import DatabaseFile, opened_for_reading, write_beside
 from bot.store.filters import Filter, FilterError

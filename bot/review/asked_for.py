@@ -1,4 +1,4 @@
-"""The filter of a page: read from its address, with the choices that its form offers."""
+"""The filter of the sessions: read from its address, with the choices that its form offers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

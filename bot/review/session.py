@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.review.asked_for import LANGUAGE_NAMES, STATE_NAMES, read, wanted
 from bot.review.audit import audited
 from bot.review.context import form_of, review_of, visitor_of
 from bot.review.outcome import outcome
@@ -15,7 +16,6 @@ from bot.review.pseudonyms import pseudonyms
 from bot.review.rendering import at, page
 from bot.review.replay import replayed
 from bot.review.talk import chat
-from bot.review.wanted import LANGUAGE_NAMES, STATE_NAMES, read, wanted
 from bot.store import found, marks, transcripts
 from bot.store.database import TooSlowError
 from bot.store.filters import Filter

@@ -10,12 +10,12 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.dialog.phrases import plain
+from bot.review.asked_for import LANGUAGE_NAMES, STATE_NAMES, choices, told, wanted
 from bot.review.audit import audited
 from bot.review.context import review_of
 from bot.review.export import FORMS, exported
 from bot.review.pseudonyms import Pseudonyms, pseudonyms
 from bot.review.rendering import page
-from bot.review.asked_for import LANGUAGE_NAMES, STATE_NAMES, choices, told, wanted
 from bot.store import found, search, words
 from bot.store.database import TooSlowError
 from bot.store.filters import Filter
