@@ -1,9 +1,9 @@
 """Takes up changed content while the bot runs; content with a mistake never replaces what runs.
 
-The folders are looked at several times a second. Once they have been still for a moment they are read twice, at the
-same time: a process of its own (content/aside.py) holds them against every check and proof, and a thread of ours reads
-them for use; there is never more than one such thread. Taken up is what both found right, unless somebody changed the
-files meanwhile: then all begins anew.
+The folders are looked at several times a second. Soon after a change they are read twice, at the same time: a process
+of its own (content/aside.py) holds them against every check and proof, and a thread of ours reads them for use; there
+is never more than one such thread. Taken up is what both found right, once the files have been still for a while, which
+passes as they are read. If somebody changed them meanwhile, all begins anew.
 """
 
 import asyncio
@@ -25,7 +25,9 @@ from bot.content.problems import ContentProblems, Problem
 from bot.dialog.phrases import Content
 
 POLL_SECONDS: Final = 0.1
-STILL_SECONDS: Final = 0.3
+SETTLED_SECONDS: Final = 0.1
+"""So long nobody may have written before files are read: longer than the ticks of the clock that stamps them."""
+STILL_SECONDS: Final = 0.35
 """So long nobody may have written before files count as whole."""
 LONGEST_CHECK: Final = 60.0
 RETRY_SECONDS: Final = 10.0
@@ -35,6 +37,8 @@ AFTER_START: Final = 3.0
 """When the first one comes: the first replies go before."""
 SWITCH_SECONDS: Final = 0.001
 USUAL_SWITCH_SECONDS: Final = sys.getswitchinterval()
+LONGEST_VERDICT: Final = 16 << 20
+"""Bytes of a verdict: content may be wrong in many places."""
 MOST_COMPLAINT: Final = 500
 """So many characters of what a second reader complained before it died, from the end: there Python names the error."""
 
@@ -131,36 +135,44 @@ class HotContent:
     async def _changed(self) -> None:
         """Somebody writes: get the second reader ready while they finish, then judge what came of it."""
         await self._reader.come()
-        seen = await self._still()
+        seen, began = await self._settled()
         if seen != self._seen:
-            await self._judge(seen)
+            await self._judge(seen, began + STILL_SECONDS)
         self._busy_at = time.monotonic()
 
-    async def _still(self) -> Seen:
-        """What stands there once nobody has changed it for a moment."""
-        now, before = await self._look(), None
+    async def _settled(self) -> tuple[Seen, float]:
+        """What stands there once nobody has changed it for a moment, and since when it does."""
+        now, before, began = await self._look(), None, 0.0
         while now != before:
-            before = now
-            await asyncio.sleep(STILL_SECONDS)
+            before, began = now, time.monotonic()
+            await asyncio.sleep(SETTLED_SECONDS)
             now = await self._look()
-        return now
+        return now, began
 
-    async def _judge(self, seen: Seen) -> None:
+    async def _judge(self, seen: Seen, whole: float) -> None:
+        """Read, and say what came of it if it still stands there at the time `whole`, and afterwards."""
         reading = asyncio.create_task(asyncio.to_thread(self._read))
         try:
             problems = await self._reader.problems()
         finally:
             read = await reading  # whatever came of the verdict: never two readings at once
         found = problems or read
-        if await self._look() != seen:
-            return
-        if isinstance(found, Read):
-            await self._take_up(found)
-            content = found.content
-            log.info("changed content taken up", dialog=content.dialog.version, entries=len(content.knowledge.entries))
-        else:
-            _refuse(found)
-        self._seen = seen
+        if await self._stays(seen, whole):
+            if isinstance(found, Read):
+                await self._take_up(found)
+                version, entries = found.content.dialog.version, len(found.content.knowledge.entries)
+                log.info("changed content taken up", dialog=version, entries=entries)
+            else:
+                _refuse(found)
+            self._seen = seen
+
+    async def _stays(self, seen: Seen, whole: float) -> bool:
+        """Whether nobody changes it until then."""
+        while await self._look() == seen:
+            if (left := whole - time.monotonic()) <= 0:
+                return True
+            await asyncio.sleep(min(left, SETTLED_SECONDS))
+        return False
 
     def _read(self) -> Read | tuple[Problem, ...]:
         try:
@@ -193,7 +205,7 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 
 class SecondReader:
-    """A process that is ready to read these folders, and says what is wrong with them once asked."""
+    """A process that is ready to read these folders, and says what is wrong with them whenever it is asked."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = tuple(folders)
@@ -205,7 +217,7 @@ class SecondReader:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot.content.aside", *map(str, self._folders),
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-                env=_environment(), start_new_session=True,
+                env=_environment(), start_new_session=True, limit=LONGEST_VERDICT,
             )  # fmt: skip
         elif self._process.returncode is not None:
             ended, self._process = self._process, None
@@ -213,18 +225,30 @@ class SecondReader:
             raise UncheckedError(f"the second reader ended unasked: {_shortened(complaint, ended.returncode)}")
 
     async def problems(self) -> tuple[Problem, ...]:
-        """What it finds; then it leaves. Raises UncheckedError when it breaks or takes too long."""
-        assert self._process is not None
+        """What it finds. Raises UncheckedError when it breaks or takes too long; then it has left."""
         try:
-            output, complaint = await asyncio.wait_for(self._process.communicate(b"\n"), LONGEST_CHECK)
+            verdict = await asyncio.wait_for(self._asked(), LONGEST_CHECK)
         except TimeoutError:
-            raise UncheckedError(f"no verdict within {LONGEST_CHECK:.0f} seconds") from None
-        finally:
-            code = self._process.returncode
             await self.leave()
-        if code:
-            raise UncheckedError(_shortened(complaint, code))
-        return tuple(Problem(**row) for row in json.loads(output))
+            raise UncheckedError(f"no verdict within {LONGEST_CHECK:.0f} seconds") from None
+        except BaseException:
+            await self.leave()
+            raise
+        return tuple(Problem(**row) for row in json.loads(verdict))
+
+    async def _asked(self) -> bytes:
+        process = self._process
+        assert process
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        with contextlib.suppress(ConnectionError):  # then it is gone, as the end of its words will show
+            process.stdin.write(b"\n")
+            await process.stdin.drain()
+        if verdict := await process.stdout.readline():
+            return verdict
+        complaint = await process.stderr.read()
+        raise UncheckedError(_shortened(complaint, await process.wait()))
 
     async def leave(self) -> None:
         """It is needed no more for now."""

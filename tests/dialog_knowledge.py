@@ -11,7 +11,8 @@ from dialog_words import SMALL, TAGS, text
 
 from bot.dialog.phrases import Content
 from bot.knowledge.entries import Cell, Concept, Entry, Facet, Knowledge, Source, cell_of
-from bot.knowledge.lexicon import Lexicon, WordList
+from bot.knowledge.lexicon import Lexicon
+from bot.knowledge.word_list import WordList
 from bot.languages import LANGUAGES, Language, Text
 
 ASKED: dict[str, dict[Language, str]] = {

@@ -2,8 +2,8 @@
 
     python -m bot.content.aside DIALOGS KNOWLEDGE
 
-gets ready, waits for a line on stdin, reads the two folders with every check and every proof, and prints the problems
-as a JSON list. It ends silently when stdin ends: then nobody waits for it any more.
+gets ready; for each line on stdin it reads the two folders with every check and every proof, and prints the problems as
+a line of JSON, a list. It ends silently when stdin ends: then nobody waits for it any more.
 """
 
 import json
@@ -33,8 +33,10 @@ def main(arguments: Sequence[str]) -> int:
     """The command. Out: the exit status."""
     os.nice(PATIENCE)
     dialogs, knowledge = map(Path, arguments)
-    if sys.stdin.readline():
+    for _ in sys.stdin:
         json.dump([asdict(problem) for problem in problems_in(dialogs, knowledge)], sys.stdout)
+        sys.stdout.write("\n")
+        sys.stdout.flush()
     return 0
 
 

@@ -11,7 +11,8 @@ from bot.content.problems import Problem, closest, listed, shortened
 from bot.content.strict_yaml import MOST_SLIPS
 from bot.content.word_lists import PhraseList, is_short_stem, usable, words_in
 from bot.knowledge.entries import FACETS
-from bot.knowledge.lexicon import NO_PHRASES, PLACE, SHORTEST_STEM
+from bot.knowledge.lexicon import PLACE, SHORTEST_STEM
+from bot.knowledge.word_list import NO_PHRASES
 
 MOST_WORDS: Final = 7
 """More than this would be a sentence learnt by heart."""

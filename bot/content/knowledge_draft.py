@@ -101,11 +101,18 @@ class KnowledgeDraft:
 
     def knowledge(self) -> Knowledge:
         """The frozen knowledge. Whole only for a draft without problems."""
+        return self._knowledge(dict(self.words))
+
+    def given_up(self) -> Knowledge:
+        """The same; but what was read of the words is let go as it is compiled, so that never both fill the memory."""
+        return self._knowledge(self.words)
+
+    def _knowledge(self, words: dict[Language, Words]) -> Knowledge:
         return Knowledge(
             concepts=MappingProxyType({name: self.concepts[name] for name in sorted(self.concepts, key=self._rank())}),
             entries=MappingProxyType(self.entries),
             sources=MappingProxyType({name: source for name, (source, _) in self.sources.items()}),
-            lexicons=MappingProxyType(self._lexicons()),
+            lexicons=MappingProxyType(_lexicons(words)),
         )
 
     def _rank(self) -> Callable[[str], int]:
@@ -113,10 +120,14 @@ class KnowledgeDraft:
         ranks = {name.split("/")[0]: -index for index, name in enumerate(reversed(self.cells))}
         return lambda name: ranks.get(name, 1)
 
-    def _lexicons(self) -> dict[Language, Lexicon]:
-        lists = {language: words.compiled() for language, words in self.words.items()}
-        loans = lists.get("en")
-        return {language: Lexicon(words, None if language == "en" else loans) for language, words in lists.items()}
+
+def _lexicons(words: dict[Language, Words]) -> dict[Language, Lexicon]:
+    """Compiled one by one; takes them out of `words`."""
+    loans = words["en"].compiled() if "en" in words else None
+    return {
+        language: Lexicon(words.pop(language).compiled(), None if language == "en" else loans)
+        for language in tuple(words)
+    }
 
 
 def drafted_knowledge(files: Mapping[str, bytes], folder: str) -> KnowledgeDraft:

@@ -43,7 +43,7 @@ def load(folder: Path, knowledge: Path | None = None) -> Content:
         return load_files(read_folder(folder))
     draft, known = _drafts(folder, knowledge)
     _refuse(chain(problems_of(draft), knowledge_problems(known)))
-    return _content(draft, known.knowledge())
+    return _content(draft, known.given_up())
 
 
 def checked(folder: Path, knowledge: Path) -> Checked:

@@ -119,6 +119,8 @@ def read_yaml(name: str, data: bytes) -> Document:
     except _Stop:
         cut_off = frozenset(_WORD.findall(data[:MOST_BYTES].decode("utf-8", "replace")))
         reader.forget_unfinished()
+    finally:
+        reader.events = iter(())  # the parser, and the text in it, would wait for the garbage collector
     return Document(name, reader.root, reader.keys, reader.values, tuple(reader.problems), cut_off)
 
 

@@ -11,7 +11,8 @@ from bot.content.problems import Problem
 from bot.content.strict_yaml import BLANK, KeyPath
 from bot.knowledge.entries import FACETS
 from bot.knowledge.folding import bare, folded_all
-from bot.knowledge.lexicon import PLACE, SHORTEST_STEM, STEM, WordList
+from bot.knowledge.lexicon import PLACE, SHORTEST_STEM, STEM
+from bot.knowledge.word_list import WordList
 from bot.languages import Language
 
 KINDS: Final = {"aliases": "alias", "cues": "cue", "hints": "hint"}
@@ -58,7 +59,8 @@ class Words:
 
     def compiled(self) -> WordList:
         """For the reader, without what it cannot use."""
-        return WordList(self.language, *(self._of(kind) for kind in ("alias", "cue", "hint", "group")))
+        aliases, cues, hints, groups = (self._of(kind) for kind in ("alias", "cue", "hint", "group"))
+        return WordList(self.language, aliases, cues, hints, groups, is_folded=True)
 
     def _of(self, kind: str) -> Mapping[str, tuple[str, ...]]:
         lists = [found for found in self.lists if found.kind == kind]

@@ -8,7 +8,6 @@ one that `squeezed` leaves: is y an ъ or an й?
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import product
 from typing import Final
 
 LONGEST: Final = 400
@@ -38,13 +37,14 @@ SQUEEZED: Final = {
     "6t": "sht", "sht": "sht", "zh": "j", "jh": "j", "ts": "c", "tz": "c", "yu": "iu", "ya": "ia", "4": "ch", "q": "ia",
     "w": "v", "x": "h", "y": "i", "6": "sh",
 }  # fmt: skip
-OPEN_LETTERS: Final = {"ъ": ("а", "у", "и"), "й": ("и", "ж")}
-"""Cyrillic letters whose Latin spelling is also that of another letter."""
+OPEN_LETTERS: Final = {"ъ": "уи", "й": "ж"}
+"""Cyrillic letters that are also spelt in Latin as these are."""
 
 
 def folded(text: str) -> str:
     """Lower case, no accents on Latin letters, nothing invisible; other alphabets stay as they are. At most LONGEST."""
-    return bare(DOTTED.sub(r"\1", text[:LONGEST]))[:LONGEST]  # some letters fold to eighteen
+    text = text[:LONGEST]
+    return bare(DOTTED.sub(r"\1", text) if "." in text else text)[:LONGEST]  # some letters fold to eighteen
 
 
 def bare(text: str) -> str:
@@ -64,14 +64,23 @@ def squeezed(word: str) -> str:
     return LATIN.sub(lambda found: SQUEEZED[found[0]], word)
 
 
-def spellings(word: str) -> set[str]:
-    """The keys under which a folded word of the Bulgarian lists is found, in whichever alphabet it is typed."""
-    if word.isascii():
-        return {squeezed(word)}
-    keys = {word}
-    for choice in product(*(OPEN_LETTERS[letter] for letter in OPEN_LETTERS if letter in word)):
-        written = word
-        for letter, other in zip((letter for letter in OPEN_LETTERS if letter in word), choice, strict=True):
-            written = written.replace(letter, other)
-        keys.add(squeezed(written.translate(IN_LATIN)))
-    return keys
+def spellings(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The keys under which each folded word of the Bulgarian lists is found, in whichever alphabet it is typed.
+
+    All at once: there are thousands, and one long text is rewritten much faster than its words.
+    """
+    written = [(word, variant) for word in words for variant in _variants(word)]
+    latin = squeezed("\n".join(variant for _, variant in written).translate(IN_LATIN)).split("\n")
+    keys = {word: {} if word.isascii() else {word: None} for word, _ in written}
+    for (word, _), key in zip(written, latin, strict=True):
+        keys[word][key] = None
+    return {word: tuple(found) for word, found in keys.items()}
+
+
+def _variants(word: str) -> list[str]:
+    """A word and what stands for it where one of OPEN_LETTERS is spelt as another letter."""
+    variants = [word]
+    for letter, others in OPEN_LETTERS.items():
+        if letter in word:
+            variants += [variant.replace(letter, other) for variant in variants for other in others]
+    return variants

@@ -7,15 +7,14 @@ stands for: an alias of a concept, a cue or a hint for a facet, or a member of a
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
-from bot.knowledge.folding import bare, folded_all, spellings, squeezed
+from bot.knowledge.folding import bare, spellings, squeezed
+from bot.knowledge.phrases import MOST_PATTERNS, NONE, Meaning, Patterns, Phrases
 from bot.knowledge.spelling import Speller, nearest_of
-from bot.languages import Language
+from bot.knowledge.word_list import NO_PHRASES, WordList
 
-NO_PHRASES: Final = ("endings", "not-ours", "gaps")
 SMALLTALK: Final = ("greeting", "thanks", "goodbye", "wellbeing", "identity", "agreement")
 PLACE: Final = "…"
 """In a phrase: here stands the concept."""
@@ -32,107 +31,14 @@ OF_LATIN: Final = 0.9
 """Bulgarian in Latin letters looks like words of the other languages now and then (moi)."""
 LONGEST_WORD: Final = 40
 """Letters of a word; Finnish compounds reach thirty."""
-MOST_PATTERNS: Final = 1 << 16
 DOUBLED: Final = re.compile(r"(.)\1")
 """A letter typed twice."""
 SHORTEST_PART: Final = 4
 """Letters of a part of a compound."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordList:
-    """The lists of one language: phrases by concept, by facet and by group, as their author wrote them or folded."""
-
-    language: Language
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def phrases(self) -> Iterator[tuple["Meaning", tuple[str, ...]]]:
-        """Every list of phrases with what they stand for; NO_PHRASES say something of words that stand elsewhere."""
-        for kind, lists in (("alias", self.aliases), ("cue", self.cues), ("hint", self.hints)):
-            yield from ((Meaning(kind, value), phrases) for value, phrases in lists.items())
-        yield from ((Meaning(group), phrases) for group, phrases in self.groups.items() if group not in NO_PHRASES)
-
-    def group(self, name: str) -> list[str]:
-        """The words of a group, folded."""
-        return [word for word in folded_all(self.groups.get(name, ())) if word]
-
-
-class Meaning(NamedTuple):
-    """What a phrase stands for: an alias of the concept `value`, a cue or hint for the facet `value`, or a group."""
-
-    kind: str
-    value: str = ""
-
-
-Patterns = tuple[int, ...]
-NONE: Final[Patterns] = ()
-
-
-class Phrases:
-    """Rows of patterns with their meanings, as a tree in one flat table: (node, pattern) -> node."""
-
-    def __init__(self) -> None:
-        self.gaps: set[int] = set()
-        """The patterns of words that may stand inside a phrase without changing it."""
-        self.begins: set[int] = set()
-        """The patterns that a phrase can begin with."""
-        self._words: dict[int, Meaning] = {}
-        self._starts: set[int] = set()
-        self._steps: dict[int, int] = {}
-        self._meanings: dict[int, tuple[Meaning, int]] = {}
-        """By the node of its last word, a phrase's meaning and the number of its words."""
-        self._shared: dict[tuple[Meaning, int], tuple[Meaning, int]] = {}
-
-    def add(self, row: Sequence[int], meaning: Meaning) -> None:
-        """Take a phrase of several patterns over; of two that are alike the first stays."""
-        node, steps = 0, self._steps
-        for pattern in row:
-            node = steps.setdefault(node * MOST_PATTERNS + pattern, len(steps) + 1)
-        told = (meaning, len(row))
-        self._meanings.setdefault(node, self._shared.setdefault(told, told))
-        self._starts.add(row[0])
-        self.begins.add(row[0])
-
-    def add_word(self, pattern: int, meaning: Meaning) -> None:
-        """Take a phrase of one pattern over."""
-        self._words.setdefault(pattern, meaning)
-        self.begins.add(pattern)
-
-    def by_itself(self, patterns: Patterns) -> Meaning | None:
-        """The meaning of a word alone."""
-        for pattern in patterns:
-            if pattern in self._words:
-                return self._words[pattern]
-        return None
-
-    def longest(self, spots: Sequence[Patterns], place: int) -> tuple[Meaning | None, int, int]:
-        """The meaning of the longest phrase that begins at `place`, the spots it takes, and the words that it has.
-
-        (None, 1, 0) when none does. Of two that are as long, that of the pattern that comes first. Inside a phrase any
-        of `gaps` may stand; they take a spot, but are no words of the phrase.
-        """
-        best, size = self.by_itself(spots[place]), 1
-        longest = 0 if best is None else 1
-        if self._starts.isdisjoint(spots[place]):
-            return best, size, longest
-        steps, meanings, nodes = self._steps, self._meanings, [0]
-        for end in range(place, len(spots)):
-            after: list[int] = []
-            for node in nodes:
-                for pattern in spots[end]:
-                    if step := steps.get(node * MOST_PATTERNS + pattern):
-                        after.append(step)
-                        if step in meanings and meanings[step][1] > longest:
-                            size, (best, longest) = end + 1 - place, meanings[step]
-            if end > place and not self.gaps.isdisjoint(spots[end]):
-                after += nodes
-            if not after:
-                break
-            nodes = after
-        return best, size, longest
+Found = dict[str, Patterns]
+"""Words that a lexicon knows as they stand, with the patterns they match."""
+Stems = tuple[tuple[str, ...], tuple[Patterns, ...]]
+NO_STEMS: Final[Stems] = ((), ())
 
 
 class Lexicon:
@@ -143,34 +49,38 @@ class Lexicon:
         self.language = words.language
         self.aliases = Phrases()
         self.phrases = Phrases()
-        self._patterns: dict[str, int] = {bare(PLACE): 0}
+        self._patterns: dict[str, int] = {PLACE: 0, bare(PLACE): 0}
+        self._rows: dict[Meaning, Patterns] = {}
         self._words: dict[str, Patterns] = {}
         self._stems: dict[str, Patterns] = {}
         self._acronyms: set[str] = set()
-        self._seconds: dict[int, set[str]] = defaultdict(set)
+        self._seconds: dict[int, tuple[str, ...]] = {}
         """The words that come next in an alias, by the pattern before them."""
-        self._firsts: dict[int, set[str]] = defaultdict(set)
+        self._firsts: dict[int, tuple[str, ...]] = {}
         """The words that come before in an alias, by the pattern after them; short ones say too little of them."""
+        listed = list(_all(words, loans))
+        self._own = _own(phrases for _, phrases in listed).union(words.group("gaps"), words.group("pronouns"))
+        self._spelt = _spelt(words, listed) if self.language == "bg" else {}
         alone: set[int] = set()
-        for meaning, phrases in _all(words, loans):
-            alone |= self._take_all(folded_all(phrases), meaning)
+        for meaning, phrases in listed:
+            alone |= self._take_all(phrases, meaning)
         self.phrases.gaps = {0, *map(self._pattern, words.group("gaps"))}
         self.pronouns = frozenset(map(self._pattern, words.group("pronouns")))
         """The patterns of words that stand for the concept spoken of last."""
         self._endings = self._keys_of(words.group("endings"))
-        self._by_start: dict[str, tuple[str, ...]] = _by_start(self._stems)
+        self._by_start = _by_start(self._stems)
         kept = self._keys_of(words.group("not-ours")) | self._acronyms
         tables = (self._words, self._stems)
         by_itself = frozenset(key for table in tables for key in table if not alone.isdisjoint(table[key]))
         self._speller = Speller(by_itself, self._words, self._stems, kept)
-        del self._patterns
+        del self._patterns, self._own, self._rows, self._stems, self._spelt
 
     def key(self, word: str) -> str:
         """A folded word as it is looked up here."""
         return squeezed(word) if self.language == "bg" else word
 
     def _keys(self, word: str) -> Iterable[str]:
-        return spellings(word) if self.language == "bg" else (word,)
+        return self._spelt.get(word, (word,))
 
     def _keys_of(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(key for word in words for key in self._keys(word))
@@ -178,15 +88,15 @@ class Lexicon:
     def _take_all(self, phrases: Iterable[str], meaning: Meaning) -> set[int]:
         """Take phrases over; gives the patterns of those that are one word."""
         is_alias = meaning.kind == "alias"
-        table, pattern, alone = self.aliases if is_alias else self.phrases, self._pattern, set()
-        for phrase in filter(None, phrases):
+        table, known, alone = self.aliases if is_alias else self.phrases, self._patterns, set()
+        for phrase in phrases:
             if " " in phrase:
                 row = phrase.split()
-                table.add([pattern(word) for word in row], meaning)
+                table.add([known.get(word) or self._pattern(word) for word in row], meaning)
                 for first, second in pairwise(row) if is_alias else ():
                     self._take_pair(first, second)
                 continue
-            word = pattern(phrase)
+            word = self._pattern(phrase) if phrase in self._own else self._shared(phrase, meaning)
             table.add_word(word, meaning)
             alone.add(word)
             if is_alias and len(phrase) <= ACRONYM + 1:
@@ -195,19 +105,39 @@ class Lexicon:
 
     def _take_pair(self, first: str, second: str) -> None:
         """Remember two words that stand side by side in an alias."""
-        self._seconds[self._pattern(first)].update(self._keys(second.rstrip(STEM)))
+        self._add(self._seconds, first, second.rstrip(STEM))
         if len(second.rstrip(STEM)) >= SHORTEST_PART:
-            self._firsts[self._pattern(second)].update(self._keys(first.rstrip(STEM)))
+            self._add(self._firsts, second, first.rstrip(STEM))
+
+    def _add(self, pairs: dict[int, tuple[str, ...]], word: str, other: str) -> None:
+        pattern = self._pattern(word)
+        known = pairs.get(pattern, ())
+        pairs[pattern] = (*known, *(key for key in self._keys(other) if key not in known))
 
     def _pattern(self, word: str) -> int:
+        """The pattern of a word or stem by itself."""
         known = self._patterns.get(word)
         if known is None:
             known = self._patterns[word] = len(self._patterns)
             assert known < MOST_PATTERNS, "too many words for one language"
-            table = self._stems if word[-1] == STEM else self._words
-            for key in self._keys(word.rstrip(STEM)):
-                table[key] = (*table[key], known) if key in table else (known,)
+            self._enter(word, (known,))
         return known
+
+    def _shared(self, word: str, meaning: Meaning) -> int:
+        """The pattern which all words have that mean this, stand in no phrase and in no second list."""
+        row = self._rows.get(meaning)
+        if row is None:
+            row = self._rows[meaning] = (self._patterns.setdefault(f"{STEM}{len(self._rows)}", len(self._patterns)),)
+        self._enter(word, row)
+        return row[0]
+
+    def _enter(self, word: str, row: Patterns) -> None:
+        """A word with its pattern, under each of its keys."""
+        table = self._words
+        if word[-1] == STEM:
+            table, word = self._stems, word.rstrip(STEM)
+        for key in self._keys(word):
+            table[key] = table[key] + row if key in table else row
 
     # looking up
 
@@ -236,9 +166,19 @@ class Lexicon:
     def patterns(self, key: str) -> Patterns:
         """The patterns that a word, folded by `key`, matches as it stands."""
         found = self._words.get(key, NONE)
-        for stem in self._by_start.get(key[:SHORTEST_STEM], ()):
-            if key.startswith(stem):
-                found += self._stems[stem]
+        stems, patterns = self._by_start.get(key[:SHORTEST_STEM], NO_STEMS)
+        if key.startswith(stems):
+            for stem, row in zip(stems, patterns, strict=True):
+                if key.startswith(stem):
+                    found += row
+        return found
+
+    def known(self, words: Iterable[str]) -> Found:
+        """Which of these folded words are known as they stand."""
+        found: Found = {}
+        for word in words:
+            if patterns := self.patterns(self.key(word)):
+                found[word] = patterns
         return found
 
     def parts(self, key: str, looked_up: Patterns | None = None) -> tuple[list[Patterns], bool]:
@@ -246,22 +186,27 @@ class Lexicon:
 
         Empty when it is none of these. The flag says whether it was a slip. `looked_up`: its `patterns`, if known.
         """
+        if key in self._words:
+            return [looked_up or self.patterns(key)], False
         if len(key) > LONGEST_WORD:
             return [], False
-        if key not in self._words and (acronym := self._acronym(key)):
+        if acronym := self._acronym(key):
             return acronym, False
-        if found := self.patterns(key) if looked_up is None else looked_up:
-            return ([found], False) if key in self._words else ([found, *self._tail(key)], False)
-        if compound := self._compound(key):
-            return compound, False
+        if found := looked_up or self.patterns(key):
+            return [found, *self._tail(key)], False
+        compound = self._compound(key)
+        return (compound, False) if compound else (self._slip(key), True)
+
+    def _slip(self, key: str) -> list[Patterns]:
+        """What a word is read as that can only be a slip: an acronym with a letter typed twice, or another word."""
         if acronym := self._acronym(DOUBLED.sub(r"\1", key, count=1)):
-            return acronym, True
+            return acronym
         repaired = self.repaired(key)
-        return [repaired] if repaired else [], True
+        return [repaired] if repaired else []
 
     def _stem(self, key: str) -> str:
         """The longest stem that a word begins with; "" for none."""
-        return next(filter(key.startswith, self._by_start.get(key[:SHORTEST_STEM], ())), "")
+        return next(filter(key.startswith, self._by_start.get(key[:SHORTEST_STEM], NO_STEMS)[0]), "")
 
     def acronym(self, word: str) -> Patterns:
         """The patterns of the acronym that a folded word is, with its ending."""
@@ -297,7 +242,7 @@ class Lexicon:
         """The patterns of the word that comes before `after` in an alias, if `key` may be a slip of it."""
         return self._of_few(self._firsts, after, key)
 
-    def _of_few(self, expected: Mapping[int, set[str]], beside: Patterns, key: str) -> Patterns:
+    def _of_few(self, expected: Mapping[int, tuple[str, ...]], beside: Patterns, key: str) -> Patterns:
         word = nearest_of(key, {word for pattern in beside for word in expected.get(pattern, ())})
         return self.patterns(word) if word else NONE
 
@@ -307,15 +252,34 @@ class Lexicon:
         return self.patterns(word) if word else NONE
 
 
-def _by_start(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The stems by their first letters, the longest first."""
+def _own(lists: Iterable[Sequence[str]]) -> set[str]:
+    """The words that need a pattern of their own: those that phrases hold, and those that stand in two lists."""
+    own: set[str] = set()
+    alone: set[str] = set()
+    for phrases in lists:
+        own.update(" ".join(phrase for phrase in phrases if " " in phrase).split())
+        words = {phrase for phrase in phrases if " " not in phrase}
+        own |= alone & words
+        alone |= words
+    return own
+
+
+def _spelt(words: WordList, listed: Iterable[tuple[Meaning, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+    """The keys of every word of the Bulgarian lists, stems without their star."""
+    groups = map(words.group, NO_PHRASES)
+    text = " ".join(phrase for phrases in (*(phrases for _, phrases in listed), *groups) for phrase in phrases)
+    return spellings(set(text.replace(STEM, "").split()))
+
+
+def _by_start(stems: Mapping[str, Patterns]) -> dict[str, Stems]:
+    """The stems by their first letters, the longest first, with their patterns."""
     found: dict[str, list[str]] = defaultdict(list)
     for stem in sorted(stems, key=lambda stem: -len(stem)):
         found[stem[:SHORTEST_STEM]].append(stem)
-    return {start: tuple(group) for start, group in found.items()}
+    return {start: (tuple(group), tuple(map(stems.__getitem__, group))) for start, group in found.items()}
 
 
-def _all(words: WordList, loans: WordList | None) -> Iterator[tuple[Meaning, tuple[str, ...]]]:
+def _all(words: WordList, loans: WordList | None) -> Iterator[tuple[Meaning, Sequence[str]]]:
     yield from words.phrases()
     if loans is not None:
         yield from ((meaning, phrases) for meaning, phrases in loans.phrases() if meaning.kind == "alias")

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from bot.knowledge.folding import folded
-from bot.knowledge.lexicon import NONE, Lexicon, Meaning, Patterns, Phrases
+from bot.knowledge.lexicon import Lexicon
+from bot.knowledge.phrases import NONE, Meaning, Patterns, Phrases
 from bot.languages import Language
 
 WORD: Final = re.compile(r"(?:(?<=[^\W_])([:\-–‑]):?)?([^\W_]+)")
@@ -148,20 +149,33 @@ def _matched(spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
     place = 0
     while place < len(spots):
         meaning, size = _best(lexicon.phrases, patterns, place)
-        if meaning is not None:
-            repaired = any(spot.repaired for spot in spots[place : place + size])
-            taken = UNKNOWN if repaired and meaning.kind in NEVER_REPAIRED else meaning
-            units.append(Unit(taken, size, spots[place].text, repaired))
-            units += _inside(meaning, spots[place : place + size], lexicon)
-        elif unit := spots[place].unit or _left_over(spots[place].text):
-            units.append(unit)
+        if meaning is None:
+            spot = spots[place]
+            if unit := spot.unit or _left_over(spot.text):
+                units.append(unit)
+        else:
+            _take(units, meaning, spots[place : place + size], lexicon)
         place += size
     return units
+
+
+def _take(units: list[Unit], meaning: Meaning, spots: list[Spot], lexicon: Lexicon) -> None:
+    """Add the unit of a phrase, and what its words say beside it."""
+    first = spots[0]
+    repaired = first.repaired or (len(spots) > 1 and any(spot.repaired for spot in spots))
+    taken = UNKNOWN if repaired and meaning.kind in NEVER_REPAIRED else meaning
+    units.append(Unit(taken, len(spots), first.text, repaired))
+    if len(spots) > 1:
+        units += _inside(meaning, spots, lexicon)
+    elif first.unit:
+        units.append(first.unit)
 
 
 def _best(phrases: Phrases, patterns: list[Patterns], place: int) -> tuple[Meaning | None, int]:
     """The longest phrase that begins here; a shorter one when a longer one begins inside it."""
     meaning, size, words = phrases.longest(patterns, place)
+    if size == 1:
+        return meaning, size
     for inner in range(place + 1, place + size):
         if phrases.longest(patterns, inner)[2] > words:
             return phrases.longest(patterns[:inner], place)[:2]
@@ -171,7 +185,7 @@ def _best(phrases: Phrases, patterns: list[Patterns], place: int) -> tuple[Meani
 def _inside(meaning: Meaning, spots: list[Spot], lexicon: Lexicon) -> list[Unit]:
     """What the words of a phrase say beside it: the concept it is about, the "it" that stands for one, the person."""
     found = [spot.unit for spot in spots if spot.unit]
-    if len(spots) == 1 or meaning.kind == "function":  # the "there" of "is there" stands for nothing
+    if meaning.kind == "function":  # the "there" of "is there" stands for nothing
         return found
     if any(not lexicon.pronouns.isdisjoint(spot.patterns) for spot in spots):
         found.append(Unit(PRONOUN, 0))

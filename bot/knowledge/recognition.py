@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.knowledge.folding import LONGEST
-from bot.knowledge.lexicon import Lexicon, Patterns
+from bot.knowledge.lexicon import Found, Lexicon
 from bot.knowledge.reading import Word
 from bot.languages import Language
 
@@ -19,8 +19,6 @@ OF_LETTERS: Final = 1.2
 NO_LETTERS: Final[frozenset[str]] = frozenset()
 CYRILLIC: Final = frozenset("абвгдежзийклмнопрстуфхцчшщъьюя")
 LETTERS: Final[Mapping[Language, frozenset[str]]] = {"pt": frozenset("ãõçáéíóúâêôà"), "fi": frozenset("äö")}
-Found = dict[str, Patterns]
-"""Words that a lexicon knows as they stand, with the patterns they match."""
 
 
 def recognised(
@@ -33,11 +31,11 @@ def recognised(
     words = {word for clause in clauses for glue, word in clause if not glue}
     letters = frozenset(text[:LONGEST].casefold())
     if not CYRILLIC.isdisjoint(letters):
-        return "bg", _known(words, lexicons["bg"])
-    of_chat = _known(words, lexicons[chat])
+        return "bg", lexicons["bg"].known(words)
+    of_chat = lexicons[chat].known(words)
     if len(of_chat) == len(words):
         return chat, of_chat
-    known = {language: _known(words, lexicon) for language, lexicon in lexicons.items() if language != chat}
+    known = {language: lexicon.known(words) for language, lexicon in lexicons.items() if language != chat}
     known[chat] = of_chat
     spoken = _likeliest(known, lexicons, letters, chat)
     return spoken, known[spoken]
@@ -54,8 +52,3 @@ def _likeliest(
         for language, found in known.items()
     }
     return max(scores, key=lambda language: (scores[language], language == chat))
-
-
-def _known(words: set[str], lexicon: Lexicon) -> Found:
-    found = {word: lexicon.patterns(lexicon.key(word)) for word in words}
-    return {word: patterns for word, patterns in found.items() if patterns}

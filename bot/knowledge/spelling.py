@@ -6,7 +6,7 @@ Acronyms are never repaired: another three-letter word must not become one of ou
 Levenshtein (optimal string alignment), as rapidfuzz computes it.
 """
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from typing import Final
 
@@ -26,21 +26,23 @@ class Buckets:
     """Words by their first letter and length."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._about: dict[tuple[str, int, int], list[str]] = {}
-        for word in words:
-            self._buckets[word[0], len(word)].append(word)
+        self._by_letter: dict[str, list[str]] = {}
+        self._found: dict[tuple[str, int, int], list[str]] = {}
+        for word in sorted(words, key=len):
+            self._by_letter.setdefault(word[0], []).append(word)
 
-    def of(self, first: str, length: int) -> list[str] | None:
+    def of(self, first: str, length: int) -> list[str]:
         """The words of a length that begin with a letter."""
-        return self._buckets.get((first, length))
+        return self.about(first, length, 0)
 
     def about(self, first: str, length: int, more: int) -> list[str]:
-        """Those of that length, and of so many letters less or more. Kept: one list is searched faster than three."""
-        found = self._about.get((first, length, more))
+        """Those of that length, and of so many letters less or more; the shortest first. Kept, as they come again."""
+        found = self._found.get((first, length, more))
         if found is None:
-            lengths = range(length - more, length + more + 1)
-            found = self._about[first, length, more] = [word for each in lengths for word in self.of(first, each) or ()]
+            words = self._by_letter.get(first, [])
+            begin = bisect_left(words, length - more, key=len)
+            found = words[begin : bisect_right(words, length + more, begin, key=len)]
+            self._found[first, length, more] = found
         return found
 
 
@@ -68,7 +70,7 @@ class Speller:
 
         `by_itself`: only one that means something by itself.
         """
-        if len(word) < SHORTEST or not word.isalpha() or word in (self._words.of(word[0], len(word)) or ()):
+        if len(word) < SHORTEST or not word.isalpha() or word in self._words.of(word[0], len(word)):
             return None
         found = self._nearest(word, by_itself=by_itself)
         return None if found in self._kept else found
