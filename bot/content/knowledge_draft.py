@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -122,12 +123,23 @@ class KnowledgeDraft:
 
 
 def _lexicons(words: dict[Language, Words]) -> dict[Language, Lexicon]:
-    """Compiled one by one; takes them out of `words`."""
-    loans = words["en"].compiled() if "en" in words else None
-    return {
-        language: Lexicon(words.pop(language).compiled(), None if language == "en" else loans)
-        for language in tuple(words)
-    }
+    """Compiled one by one, but for those that were compiled last time from the same files; taken out of `words`."""
+    english = words.get("en")
+    loans = english.compiled() if english else None
+    found: dict[Language, Lexicon] = {}
+    for language in tuple(words):
+        made_of = (words[language].digest, english.digest if english else b"")
+        before, lexicon = _COMPILED.get(language, (None, None))
+        compiled = words.pop(language)
+        if lexicon is None or before != made_of:
+            lexicon = Lexicon(compiled.compiled(), None if language == "en" else loans)
+            _COMPILED[language] = made_of, lexicon
+        found[language] = lexicon
+    return found
+
+
+_COMPILED: Final[dict[Language, tuple[tuple[bytes, bytes], Lexicon]]] = {}
+"""What was compiled last: a change seldom concerns the words of all languages, and a lexicon never changes."""
 
 
 def drafted_knowledge(files: Mapping[str, bytes], folder: str) -> KnowledgeDraft:
@@ -203,7 +215,7 @@ def _take_words(draft: KnowledgeDraft, spot: Spot, shape: WordsShape, data: byte
         problem = (spot / "words").problem(f"the file is named after `{language}`", f"write `words: {language}`")
         draft.problems.append(problem)
     file = _BREAK.sub("\n", data.decode("utf-8", "replace").removeprefix("\ufeff"))
-    words = Words(language, tuple(lists_of(spot, shape, file)))
+    words = Words(language, tuple(lists_of(spot, shape, file)), sha256(data).digest())
     if words.size() > MOST_WORDS:
         draft.problems.append(spot.problem(f"more than {MOST_WORDS:,} words", "write stems, as in `outsourc*`"))
         draft.unread.add(spot.document.name)

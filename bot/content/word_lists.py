@@ -52,10 +52,11 @@ class PhraseList:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All lists of one language."""
+    """All lists of one language. `digest`: of their file."""
 
     language: Language
     lists: tuple[PhraseList, ...]
+    digest: bytes
 
     def compiled(self) -> WordList:
         """For the reader, without what it cannot use."""
