@@ -55,6 +55,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "already-noted": "",
         "old-button": "",
         "trouble": "",
+        "too-many": "",
         # the result
         "advice": "name",
         "advice-why": "",

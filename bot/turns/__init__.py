@@ -4,6 +4,7 @@ batch.py     Incoming: an update as the turns see it; Batch: what the updates of
 owners.py    what reaches us from an owner: the dialog, and what goes to the staff
 staffing.py  what reaches us from the staff's group;  looking.py  what it is about
 ticking.py   what time alone brings about
+flood.py     how much one person may send
 keep.py      puts what it comes to into the batch: session, transcript, handover, outbox
 take.py      Turns: computes a batch and writes it
 """

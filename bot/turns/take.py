@@ -20,6 +20,7 @@ from bot.staff.moment import Desk, Person
 from bot.store import contents, handovers, people, sessions, taught, updates
 from bot.store.database import DATA_ERRORS, Database, StoreError
 from bot.turns.batch import Answer, AnyAnswer, Batch, Incoming
+from bot.turns.flood import Flood
 from bot.turns.keep import Keeper
 from bot.turns.looking import Looking
 from bot.turns.owners import LATE_MS, Owners
@@ -58,6 +59,7 @@ class Turns:
         self._one_at_a_time = asyncio.Lock()
         self.group_changed = asyncio.Event()
         """What we may do in the staff's group may have changed."""
+        self._flood = Flood()
         self._told: dict[Any, int] = {}
         """Chats without consent that got an apology, and groups that got the notice: until when it holds."""
 
@@ -233,7 +235,8 @@ class Turns:
             before = batch.copy()
             batch.now = before.now = item.received_at or batch.now
             try:
-                await self._add(batch, item)
+                if self._is_read(batch, item):
+                    await self._add(batch, item)
             except StoreError:
                 raise
             except Exception as error:
@@ -241,6 +244,25 @@ class Turns:
                 self._add_failure(batch, item, error)
             batch.taken.append(item.update_id)
         return batch
+
+    def _is_read(self, batch: Batch, item: Incoming) -> bool:
+        """Whether somebody did not send more than can be read; if they did, they are told, once."""
+        if item.kind not in ("event", "inquiry"):
+            return True
+        verdict, dropped = self._flood.verdict(item.chat_id, item.received_at or item.sent_at or batch.now)
+        if dropped:
+            log.warning("somebody sent more than is read", chat_id=item.chat_id, not_read=dropped)
+        if verdict == "tell" and item.kind == "event":
+            self._keeper.post(batch, item.chat_id, Reply(self._words(batch, item).say("too-many")))
+        if verdict != "take" and item.callback:
+            batch.answers.append(Answer(item.callback))
+        return verdict == "take"
+
+    @staticmethod
+    def _words(batch: Batch, item: Incoming) -> Words:
+        """In the language of the chat, else of the client."""
+        chat = batch.chats.get(item.chat_id)
+        return Words(batch.content, chat.session.language if chat else item.language)
 
     async def _add(self, batch: Batch, item: Incoming) -> None:
         match item.kind:
@@ -283,8 +305,7 @@ class Turns:
         if item.callback:
             batch.answers.append(Answer(item.callback))
         if item.kind == "event":
-            language = batch.chats[item.chat_id].session.language if item.chat_id in batch.chats else item.language
-            self._keeper.post(batch, item.chat_id, Reply(Words(batch.content, language).say("trouble")))
+            self._keeper.post(batch, item.chat_id, Reply(self._words(batch, item).say("trouble")))
 
     def _add_group_notice(self, batch: Batch, item: Incoming) -> None:
         """One polite line how to reach us in private, at most once a day."""

@@ -1,0 +1,76 @@
+"""S16: whoever sends more than anybody can read is told so, once, and costs the others and the file little."""
+
+from pathlib import Path
+
+import pytest
+from harness.inside import Bench, bench
+
+from bot.turns.flood import BACK_AT, EACH_MS, IN_STORE, Flood, Store, taken
+
+ANA, BEN = 7, 8
+
+
+def verdicts(*times: int) -> list[str]:
+    store: Store | None = None
+    found: list[str] = []
+    for at in times:
+        store, verdict = taken(store, at)
+        found.append(verdict)
+    return found
+
+
+def test_nobody_who_types_or_taps_is_ever_held_up() -> None:
+    """One update a second for an hour, and a heap of a hundred at once."""
+    assert set(verdicts(*range(0, 3_600_000, 1000))) == {"take"}
+    assert set(verdicts(*[0] * 100)) == {"take"}
+
+
+def test_a_hundred_a_second_are_told_once_a_minute_and_mostly_dropped() -> None:
+    """In ten minutes 60,000 come; what is in store and one a second are taken."""
+    found = verdicts(*range(0, 600_000, 10))
+    assert found[:IN_STORE] == ["take"] * IN_STORE
+    assert found.count("tell") <= 11
+    assert IN_STORE < found.count("take") <= IN_STORE + 600_000 / EACH_MS
+
+
+def test_after_quiet_it_is_heard_again() -> None:
+    full = [0] * (IN_STORE + 5)
+    assert verdicts(*full, BACK_AT * EACH_MS - 1)[-1] == "drop"
+    assert verdicts(*full, BACK_AT * EACH_MS)[-1] == "take"
+
+
+def test_a_clock_that_goes_back_gives_nothing() -> None:
+    assert verdicts(*[10_000_000] * IN_STORE, 0, 0)[-2:] == ["tell", "drop"]
+
+
+def test_ten_thousand_strangers_are_forgotten_again() -> None:
+    """What is remembered of chats does not grow with their number."""
+    flood = Flood()
+    for chat in range(30_000):
+        assert flood.verdict(chat, chat * 10)[0] == "take"
+    assert len(flood._stores) <= 10_001
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Bench:
+    return bench(tmp_path)
+
+
+async def test_one_floods_and_another_goes_on(desk: Bench) -> None:
+    """600 messages and 600 taps of one: a part is taken and recorded, one line says so; the other gets each reply."""
+    desk.person(ANA)
+    desk.person(BEN)
+    async with desk.running():
+        await desk.walk_to_question(ANA, BEN)
+        for number in range(600):
+            desk.say(ANA, f"hello {number}")
+            desk.tap(ANA, "why")
+        desk.say(BEN, "1")
+        assert await desk.quiet()
+        assert desk.asks(BEN) == "question 1"
+        assert all(query.answer for query in desk.telegram.world.queries.values())
+    recorded = desk.rows("SELECT count(*) FROM transcript JOIN session ON id = session_id WHERE who = 'owner'"
+                         f" AND chat_id = {ANA}")[0][0]  # fmt: skip
+    assert IN_STORE - 5 <= recorded <= IN_STORE + 100
+    told = desk.rows(f"SELECT count(*) FROM outbox WHERE chat_id = {ANA} AND text LIKE '%more at once%'")
+    assert told == [(1,)]
