@@ -19,6 +19,7 @@ from starlette.routing import Route
 from bot.preview.cast import OLGA, PETRA
 from bot.review import web
 from bot.review.guard import COOKIE, LONGEST_BODY, needs_no_visit
+from bot.store.database import TooSlowError
 from bot.store.schema import metadata
 
 SEQUENTIAL = ("0", "1", "2", "3", "7", "100", "999999999", "9223372036854775807")
@@ -180,7 +181,10 @@ async def test_every_answer_has_the_headers(place: Reviewing, monkeypatch: pytes
     async def breaks(request: Request) -> Response:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(web, "ROUTES", (*web.ROUTES, Route("/breaks", breaks)))
+    async def lasts(request: Request) -> Response:
+        raise TooSlowError
+
+    monkeypatch.setattr(web, "ROUTES", (*web.ROUTES, Route("/breaks", breaks), Route("/lasts", lasts)))
     folder = place.file.parent / "again"
     folder.mkdir()
     async with reviewing(folder) as again, await again.signed_in() as browser:
@@ -188,7 +192,7 @@ async def test_every_answer_has_the_headers(place: Reviewing, monkeypatch: pytes
         answers = {
             200: await browser.get(""), 403: await browser.post("sign-out"), 404: await browser.get("none"),
             413: await browser.post("sign-out", content=b"form=" + b"x" * LONGEST_BODY, headers=FORM),
-            500: await browser.get("breaks"),
+            500: await browser.get("breaks"), 503: await browser.get("lasts"),
         }  # fmt: skip
         static = await browser.get("static/review.css")
         assert token not in answers[500].headers.values()

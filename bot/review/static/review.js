@@ -14,3 +14,6 @@ document.addEventListener("keydown", (event) => {
   const link = rel && document.querySelector(`main a[rel="${rel}"]`);
   if (link) link.click();
 });
+
+// On a phone the sections are a strip: the one we are in is in sight.
+document.querySelector("header nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
