@@ -23,6 +23,8 @@ from bot.store.database import TooSlowError
 from bot.store.schema import metadata
 
 SEQUENTIAL = ("0", "1", "2", "3", "7", "100", "999999999", "9223372036854775807")
+NO_IDS = {"form"}
+"""What an address names that is nobody's: csv or jsonl."""
 FORMS = re.compile(r"<form[^>]*method=\"post\"[^>]*>.*?</form>", re.DOTALL | re.IGNORECASE)
 ODD = ("-1", "1.5", "1e9", "%00", "..%2f..", "' OR 1=1 --", "null", "٣", "99999999999999999999999999")
 
@@ -145,16 +147,28 @@ async def test_s8_who_is_not_signed_in_learns_nothing(place: Reviewing) -> None:
 
 
 async def test_s8_ids_that_are_not_there_all_look_alike(place: Reviewing) -> None:
-    """Signed in: every route with an id, over ids in sequence, random and odd ones: 404, one body a route."""
+    """Signed in: every route with an id, over ids in sequence, random and odd ones: 404, one body a route for
+    what could be an id, and one for what could not."""
     async with await place.signed_in() as browser:
         token = await form_token(browser)
         for route in filter(_needs_visit, web.ROUTES):
-            if "{" not in route.path:
+            if not {*route.param_convertors} - NO_IDS:
                 continue
             method = "POST" if "POST" in (route.methods or set()) else "GET"
-            answers = [await _asked(browser, method, _filled(route.path, one), token) for one in _ids()]
-            assert {one.status_code for one in answers} == {404}, (method, route.path)
-            assert len({one.text for one in answers}) == 1, route.path
+            answers = {one: await _asked(browser, method, _filled(route.path, one), token) for one in _ids()}
+            assert {one.status_code for one in answers.values()} == {404}, (method, route.path)
+            for could_be in (_is_number, _is_none):
+                bodies = {one.text for name, one in answers.items() if could_be(name)}
+                assert len(bodies) == 1, (route.path, could_be)
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdecimal()
+
+
+def _is_none(name: str) -> bool:
+    """No number, and no address of another shape either."""
+    return not _is_number(name) and "%2f" not in name
 
 
 async def _asked(browser: httpx.AsyncClient, method: str, path: str, token: str) -> httpx.Response:
