@@ -11,9 +11,10 @@ from bot.knowledge.reading import Reading, Unit
 
 WISHES: Final = frozenset({"human-want", "human-talk", "human-person", "human-phrases"})
 AROUND_PERSON: Final = (
-    "human-person", "human-beside", "human-who", "function", "greeting", "follow-up", "pronouns", "thanks", "agreement",
+    "human-person", "human-beside", "human-who", "function", "context", "greeting", "follow-up", "pronouns", "thanks",
+    "agreement",
 )  # fmt: skip
-"""What may stand beside "an adviser, please"."""
+"""What may stand beside "an adviser, please"; after the person no `context`, which is a piece of work."""
 ASKING: Final = frozenset({"alias", "cue"})
 WORK: Final = frozenset({"alias", "cue", "hint", "context", "asks-else", "unknown"})
 """What a person is hired for ("for the phone", "who does payroll"), when it is said after "I need a person"."""
