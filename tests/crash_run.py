@@ -29,6 +29,7 @@ from typing import Final
 
 from harness.content import first_words, write_small_content
 from harness.crowd import Crowd
+from harness.keyed import key_file
 from harness.oracle import Oracle
 from harness.process import COMMAND, LAUNCHER, BotProcess
 from harness.rules import Rules
@@ -59,6 +60,8 @@ class Run:
     dialogs: Path | None = None
     progress: bool = True
     transcripts: int = 10
+    sealed: bool = False
+    """Whether the database is encrypted."""
 
 
 async def crash_run(run: Run, folder: Path) -> tuple[Oracle, BotProcess]:
@@ -88,6 +91,8 @@ def _content(run: Run, folder: Path) -> Mapping[str, str]:
 
 def _bot(run: Run, url: str, folder: Path, content: Mapping[str, str]) -> BotProcess:
     command, settings = (LAUNCHER, {"HARNESS_ACCIDENT": run.sabotage}) if run.sabotage else (COMMAND, {})
+    if run.sealed:
+        settings = {**settings, "ADVISOR_DATABASE_KEY_FILE": str(key_file(folder))}
     return BotProcess(url, folder, content, command=command, settings=settings)
 
 
@@ -176,6 +181,7 @@ def _read_arguments() -> Run:
     parser.add_argument("--seconds-between", type=float, default=2.0, help=between)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6), help="of all dice")
     parser.add_argument("--sabotage", choices=SABOTAGE, default="", help="break the bot on purpose")
+    parser.add_argument("--sealed", action="store_true", help="with an encrypted database")
     parser.add_argument("--dialogs", type=Path, help="another dialog than the small one of the tests")
     return Run(**vars(parser.parse_args()))
 

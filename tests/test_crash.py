@@ -11,11 +11,13 @@ import pytest
 from crash_everywhere import Kind, stop_at
 from crash_run import Run, crash_run
 from harness.content import write_small_content
+from harness.keyed import TEXTS, values
 from harness.process import LAUNCHER, BotProcess
 from harness.telegram import TOKEN, WatchedTelegram
 from harness.waiting import until
 
 from bot.preview.server import PretendServer
+from bot.store.sealing import is_sealed
 
 ANA, BEN = 7, 8
 
@@ -49,6 +51,15 @@ async def test_five_kills_under_load_lose_nothing(tmp_path: Path) -> None:
     assert not oracle.violations, oracle.report()
     assert oracle.updates > 100
     assert not bot.holds_secret()
+
+
+async def test_kills_under_load_lose_nothing_of_an_encrypted_database(tmp_path: Path) -> None:
+    """The same with a key: no word of the crowd's is plain in any file, and the command line reads them."""
+    run = Run(kills=2, rate=40, chats=20, seconds_between=0.7, seed=6, progress=False, transcripts=2, sealed=True)
+    oracle, bot = await crash_run(run, tmp_path)
+    assert not oracle.violations, oracle.report()
+    assert oracle.updates > 40
+    assert all(is_sealed(value) for _, _, value in values(bot.database, TEXTS))
 
 
 @pytest.mark.parametrize(("kind", "number"), [("before-request", 40), ("after-request", 45), ("after-commit", 14)])
