@@ -81,8 +81,8 @@ class Talk:
         return self.bot.database._seal
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """All that is stored, as it is meant; without digests, which are others under a key."""
-        hidden = {*DIGESTS, ("seal", "token")}
+        """All that is stored, as it is meant; without digests and secrets, which are random."""
+        hidden = {*DIGESTS, ("seal", "token"), ("secret", "value")}
         return {table.name: sorted(self._table(table.name, hidden), key=repr) for table in metadata.sorted_tables}
 
     def _table(self, name: str, hidden: set[tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
