@@ -68,7 +68,6 @@ async def test_one_floods_and_another_goes_on(desk: Bench) -> None:
         desk.say(BEN, "1")
         assert await desk.quiet()
         assert desk.asks(BEN) == "question 1"
-        assert all(query.answer for query in desk.telegram.world.queries.values())
     recorded = desk.rows("SELECT count(*) FROM transcript JOIN session ON id = session_id WHERE who = 'owner'"
                          f" AND chat_id = {ANA}")[0][0]  # fmt: skip
     assert IN_STORE - 5 <= recorded <= IN_STORE + 100

@@ -246,7 +246,8 @@ class Turns:
         return batch
 
     def _is_read(self, batch: Batch, item: Incoming) -> bool:
-        """Whether somebody did not send more than can be read; if they did, they are told, once."""
+        """Whether somebody did not send more than can be read; if they did, they are told, once, and not one of their
+        taps is answered then: in a storm of them the answers would cost as much as the turns."""
         if item.kind not in ("event", "inquiry"):
             return True
         verdict, dropped = self._flood.verdict(item.chat_id, item.received_at or item.sent_at or batch.now)
@@ -254,7 +255,7 @@ class Turns:
             log.warning("somebody sent more than is read", chat_id=item.chat_id, not_read=dropped)
         if verdict == "tell" and item.kind == "event":
             self._keeper.post(batch, item.chat_id, Reply(self._words(batch, item).say("too-many")))
-        if verdict != "take" and item.callback:
+        if verdict == "tell" and item.callback:
             batch.answers.append(Answer(item.callback))
         return verdict == "take"
 
