@@ -34,9 +34,10 @@ from bot.review.context import Review
 from bot.review.web import review_pages
 from bot.settings import Settings
 from bot.staff.moment import Desk, Person
-from bot.store import outbox, sessions, traffic, updates, visits
+from bot.store import retention, updates
 from bot.store.contents import Contents
 from bot.store.database import Database, StoreError, opened
+from bot.store.scrubbing import keep_scrubbed
 from bot.turns import Turns
 
 HOUSEKEEPING_SECONDS: Final = 3600
@@ -95,7 +96,13 @@ def read_shelf(settings: Settings) -> Read:
 def read_content(settings: Settings) -> Content:
     """The content that the settings name, checked. Raises ContentProblems with every mistake."""
     content = load(settings.dialogs, settings.knowledge)
-    return replace(content, retention_days=settings.retention_days)
+    return replace(
+        content,
+        retention_days=settings.retention_days,
+        backup_days=settings.backup_days,
+        operator=settings.operator,
+        sealed=settings.database_key_file is not None,
+    )
 
 
 def stored_dialog(files: Mapping[str, str]) -> Dialog | None:
@@ -127,7 +134,10 @@ async def run(plan: Plan) -> None:
         await turns.begin(plan.first.files, plan.admins, plan.staff)
         room, profile = Room(bot, turns.desk.chat), Profile(bot, turns.desk, plan.admins)
         door = Door(plan.address, now_ms) if plan.web else None
-        sender = Sender(bot, database, plan.rates, now_ms, room, turns.moved, turns.shut_out, turns.batch_heading, door)
+        sender = Sender(
+            bot, database, plan.rates, now_ms, room, turns.moved, turns.shut_out, turns.batch_heading, door,
+            lambda: turns.content,
+        )  # fmt: skip
 
         def wake() -> None:
             room.chat = turns.desk.chat
@@ -139,7 +149,8 @@ async def run(plan: Plan) -> None:
         hot = HotContent(plan.shelf, _taking_up(turns, profile))
         housekeeping = _keep_house(database, plan.first.content.retention_days)
         try:
-            loops = (receiver.run(), sender.run(), hot.run(), watch.tick(), watch.look(), housekeeping)
+            kept = (housekeeping, keep_scrubbed(database, plan.database))
+            loops = (receiver.run(), sender.run(), hot.run(), watch.tick(), watch.look(), *kept)
             await _until(stopping, *loops, *plan.beside, *_web(plan, database, contents, turns, wake))
         finally:
             profile.stop()
@@ -159,6 +170,8 @@ def _web(
 
 def _tell(bot: Bot, content: Content, *, unclean: bool) -> None:
     log.info("running", bot=bot.username, dialog=content.dialog.version, after_unclean_stop=unclean)
+    if not content.operator:
+        log.warning("/privacy does not say who is responsible: set ADVISOR_OPERATOR to your name and an address")
     if not bot.supports_inline_queries:
         log.warning("inline mode is off, so nobody can look up a term in other chats: send /setinline to @BotFather")
 
@@ -230,7 +243,7 @@ async def _until(stopping: asyncio.Event, *loops: Coroutine[Any, Any, None]) -> 
 
 
 async def _keep_house(database: Database, retention_days: int) -> None:
-    """Every hour, drop what is no longer needed, and what owners were told is deleted by now.
+    """Every hour, in small steps, drop what is no longer needed, and what owners were told is deleted by now.
 
     Never at the start, nor once the clock has jumped: a wrong clock must not delete what is still wanted.
     """
@@ -242,19 +255,17 @@ async def _keep_house(database: Database, retention_days: int) -> None:
             jump = (now - began - passed) // 1000
             log.error("the clock jumped; nothing is deleted until the bot is started again", by_seconds=jump)
             continue
-        await _clean(database, now, now - retention_days * DAY_MS)
+        await _clean(database, now, retention_days * DAY_MS)
 
 
-async def _clean(database: Database, now: int, kept_since: int) -> None:
-    jobs = (
-        updates.forget_old(now), visits.prune(now), outbox.prune(now), updates.prune_failed(kept_since),
-        sessions.prune(kept_since), traffic.fold(now),
-    )  # fmt: skip
+async def _clean(database: Database, now: int, kept_ms: int) -> None:
     try:
-        for job in jobs:
-            await database.write(job)
+        gone = await retention.prune(database, now, kept_ms)
     except StoreError as error:
         log.error("housekeeping failed", error=str(error))
+    else:
+        if gone:
+            log.info("sessions were deleted, as old as owners were told", sessions=gone)
 
 
 async def _release(database: Database, bot_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.languages import LANGUAGES, Language
@@ -17,6 +17,7 @@ from bot.staff.moment import Desk
 PREFIX: Final = "ADVISOR_"
 LONGEST_SECRET: Final = 4096
 LONGEST_TIME: Final = 100_000
+LONGEST_OPERATOR: Final = 300
 SHIPPED: Final = Path(__file__).parent.parent
 TELEGRAM: Final = "https://api.telegram.org"
 LEAST: Final = (1, 0.01, 1)
@@ -51,6 +52,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     rates: Annotated[tuple[float, float, float] | None, NoDecode] = (30, 1, 20)
     retention_days: int = Field(default=365, ge=1, le=36500)
+    backup_days: int = Field(default=30, ge=0, le=36500)
+    operator: str = Field(default="", max_length=LONGEST_OPERATOR)
     staff_chat: int | None = None
     staff_hours: str = ""
     staff_zone: str = "UTC"
@@ -160,13 +163,22 @@ class Settings(BaseSettings):
             raise ValueError("write the path of a file; other databases are not supported yet")
         return value
 
-    @field_validator("retention_days", mode="wrap")
+    @field_validator("retention_days", "backup_days", mode="wrap")
     @classmethod
-    def _read_days(cls, value: Any, read: Callable[[Any], int]) -> int:
+    def _read_days(cls, value: Any, read: Callable[[Any], int], info: ValidationInfo) -> int:
         try:
             return read(value)
         except ValidationError:
-            raise ValueError("write a whole number of days, from 1 to 36500") from None
+            least = 0 if info.field_name == "backup_days" else 1
+            raise ValueError(f"write a whole number of days, from {least} to 36500") from None
+
+    @field_validator("operator", mode="wrap")
+    @classmethod
+    def _read_operator(cls, value: Any, read: Callable[[Any], str]) -> str:
+        try:
+            return " ".join(read(value).split())
+        except ValidationError:
+            raise ValueError(f"write a name and an address in at most {LONGEST_OPERATOR} letters") from None
 
     def token(self) -> str | None:
         """The bot's token, from its variable or its file; None when neither is set.

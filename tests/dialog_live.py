@@ -120,5 +120,7 @@ class Wanderer:
         """Take in what came."""
         self.session = turn.session
         shown = [button for reply in turn.replies for row in reply.rows for button in row]
+        # Who is forgotten leaves nothing to compare with.
+        shown = [button for button in shown if button.press.action != "forget-yes"]
         self.newest = shown or self.newest
         self.seen = [*self.seen[-60:], *shown]

@@ -11,7 +11,7 @@ STAFF = {"staff", "admin"}
 CLAIM_MS = 8 * 3_600_000
 LATE_MS, DROPPED_MS = 600_000, 25 * 3_600_000
 PATH = ("work", "who", "much", "trust")
-INFORMS = {"help", "privacy", "settings", "terms"}
+INFORMS = {"help", "privacy", "settings", "terms", "mydata", "forget"}
 MOVES = {("", "waiting"), ("waiting", "claimed"), ("claimed", "waiting"), ("claimed", "claimed"),
          ("waiting", "returned"), ("claimed", "returned")}  # fmt: skip
 PLAIN, UNKNOWN, WISH = "plain", "unknown", "wish"

@@ -25,8 +25,9 @@ from bot.preview.request import PretendRequest
 from bot.settings import Settings, shipped
 from bot.store.contents import keep
 from bot.store.database import migrate, opened
+from bot.store.retention import prune
 from bot.store.schema import HEAD, metadata
-from bot.store.sessions import Chat, prune, save
+from bot.store.sessions import Chat, save
 from bot.store.transcripts import Line, add
 
 ROOT = Path(__file__).parent.parent
@@ -113,7 +114,7 @@ async def test_what_is_older_than_told_is_deleted(tmp_path: Path) -> None:
         old, young = Chat(1, Session(id=11, consent="x"), "v1"), Chat(2, Session(id=12, consent="x"), "v1")
         for chat, at, said in ((old, 1_000, "an old secret"), (young, 9_000, "a young word")):
             await database.write((*save([chat], at), *add([Line(chat.session.id, 0, at, "owner", "said", said)])))
-        await database.write(prune(5_000))
+        await prune(database, 9_999, 4_999)
     with sqlite3.connect(tmp_path / "a.db") as connection:
         kept = {
             table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]

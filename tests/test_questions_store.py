@@ -17,9 +17,9 @@ from bot.store import database as store
 from bot.store.contents import keep, prune
 from bot.store.database import Database, DatabaseRefusedError, migrate, opened, opened_for_reading
 from bot.store.questions import Rated, Unanswered, ask, rate, rated, unanswered
+from bot.store.retention import prune as prune_all
 from bot.store.schema import HEAD, metadata
 from bot.store.sessions import Chat, load, save
-from bot.store.sessions import prune as prune_sessions
 
 OLD_ROWS = """
 INSERT INTO dialog_version VALUES ('v1', '{}', 0);
@@ -115,7 +115,7 @@ async def test_questions_and_opinions_go_with_their_session(tmp_path: Path) -> N
         await database.write(ask([question("old"), question("young", 12)]))
         await database.write(rate([Rated(7, 11, "c", "fi", True, 1), Rated(7, 11, "pressed again", "fi", True, 1)]))
         await database.write(rate([Rated(7, 12, "pressed again", "fi", False, 2)]))
-        await database.write(prune_sessions(5_000))
+        await prune_all(database, 9_999, 4_999)
         assert [one.text for one in await unanswered(database, 10)] == ["young"]
         assert [(one.cell, one.helpful) for one in await rated(database, 10)] == [("pressed again", False)]
 

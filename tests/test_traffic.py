@@ -24,7 +24,7 @@ from bot.dialog.path import walk
 from bot.dialog.phrases import Content, Words
 from bot.dialog.presses import read_press
 from bot.dialog.tree import ADVICE
-from bot.store import sessions
+from bot.store.retention import prune
 from bot.store.sessions import SIMULATED_FROM
 from bot.store.traffic import fold
 from bot.turns import counting
@@ -212,7 +212,7 @@ async def test_an_update_that_breaks_counts_nothing(
 async def test_counts_stay_when_the_sessions_go(crowd: Walked, tmp_path: Path) -> None:
     await crowd.to_first_question(ANA)
     before = counts(tmp_path)
-    await crowd.database.write(sessions.prune(NOW + HOUR))
+    assert await prune(crowd.database, NOW + HOUR, 0) == 1
     assert rows(crowd, tmp_path, "SELECT count(*) FROM session") == [(0,)]
     assert counts(tmp_path) == before
 

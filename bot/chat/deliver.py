@@ -1,6 +1,7 @@
 """One message of the outbox -> the calls that deliver it: into its topic, as a copy, as an edit, as a card."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -8,15 +9,17 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError
 
+from bot.chat.erase import Copies, erased
+from bot.chat.files import Files
 from bot.chat.invitation import Door
 from bot.chat.messages import request_for
 from bot.chat.room import Room
-from bot.chat.transport import call
+from bot.chat.transport import call, says
 from bot.dialog.phrases import bold
 from bot.staff.cards import topic_name
 from bot.staff.handover import Handover
 from bot.store import handovers, outbox
-from bot.store.database import Database
+from bot.store.database import Database, StoreError
 from bot.store.handovers import Topic
 from bot.store.outbox import Message
 from bot.store.statements import Job
@@ -41,17 +44,13 @@ log = structlog.get_logger(__name__)
 Params = dict[str, Any]
 
 
-def says(error: BaseException, words: Sequence[str]) -> bool:
-    """Whether Telegram refused for one of these reasons."""
-    return any(word in str(error).lower() for word in words)
-
-
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """How messages are delivered.
 
     `pause` waits until the chat may get another call; `store` writes a job, however long it takes; `room`: the
-    staff's group; `door`: where the review pages are.
+    staff's group; `files` makes those with all that is kept of an owner; `clock` gives epoch milliseconds; `door`:
+    where the review pages are.
     """
 
     bot: Bot
@@ -59,6 +58,8 @@ class Delivery:
     room: Room
     pause: Callable[[int], Awaitable[None]]
     store: Callable[[Job], Awaitable[None]]
+    files: Files
+    clock: Callable[[], int]
     door: Door | None = None
 
     async def deliver(self, message: Message) -> int | None:
@@ -66,19 +67,16 @@ class Delivery:
 
         Raises TelegramError.
         """
-        match message.what:
-            case "copy":
-                return await self._copy(message)
-            case "caption":
-                return await self._caption(message)
-            case "card":
-                return await self._card(message)
-            case "topic":
-                await self._topic(message)
-                return None
-            case "login":
-                return await self._login(message)
-        return await self._text(message)
+        kinds: Mapping[str, Callable[[Message], Awaitable[int | None]]] = {
+            "copy": self._copy,
+            "caption": self._caption,
+            "card": self._card,
+            "topic": self._topic,
+            "login": self._login,
+            "mydata": self._file,
+            "forgotten": self._farewell,
+        }
+        return await kinds.get(message.what, self._text)(message)
 
     async def deliver_together(self, cards: Sequence[Message], heading: str) -> int:
         """New cards as one message, a line and a button each, in General."""
@@ -170,13 +168,55 @@ class Delivery:
                         raise
         return await self._in_topic(message, request_for(message, None))
 
+    # -- the rights of owners
+
+    async def _file(self, message: Message) -> int:
+        """All that is kept of an owner, as of now; in several files where it is too much for one."""
+        number = 0
+        try:
+            parts = await self.files.of(message, self.clock())
+        except StoreError:
+            raise
+        except Exception as error:  # our slip must not stop what others wait for
+            log.exception("a file with all that is kept could not be made", row=message.id)
+            raise BadRequest(f"the file could not be made: {type(error).__name__}") from None
+        for part in parts:
+            number = await self._send("sendDocument", {"chat_id": message.chat_id, **part})
+        return number
+
+    async def _farewell(self, message: Message) -> int:
+        """The last message to an owner, after their copies in the staff's group were removed as far as may be."""
+        brief = json.loads(message.brief)
+        copies = Copies(brief["staff"], brief["thread"], brief["messages"], brief["name"], brief["blank"])
+        remains = not await erased(self._calls, copies, self.clock()) or brief["remains"]
+        if remains:
+            await self._attempted("sendMessage", {"chat_id": copies.staff, "text": brief["line"], "parse_mode": "HTML"})
+        if brief["asked"]:
+            await self._attempted("editMessageReplyMarkup", {"chat_id": message.chat_id, "message_id": brief["asked"]})
+        told = replace(message, text=brief["left"]) if remains else message
+        return await self._send(*request_for(told, None))
+
+    async def take_back(self, chat: int, number: int) -> None:
+        """Delete what was just posted."""
+        await self._attempted("deleteMessage", {"chat_id": chat, "message_id": number})
+
+    async def _calls(self, method: str, params: Mapping[str, Any]) -> Any:
+        return await self._call(method, dict(params))
+
+    async def _attempted(self, method: str, params: Params) -> None:
+        """A call that may be refused."""
+        try:
+            await self._call(method, params)
+        except (BadRequest, Forbidden) as error:
+            log.warning("a message about a forgotten owner failed", method=method, why=str(error))
+
     # -- topics
 
-    async def _topic(self, message: Message) -> None:
+    async def _topic(self, message: Message) -> int | None:
         """Its name, and whether it is open, as they are to be; a topic that is gone needs neither."""
         handover, topic = await self._place(message)
         if handover is None or topic is None or not await self.room.uses_topics(message.chat_id):
-            return
+            return None
         where = _where(topic)
         is_open = message.brief == "open"
         if topic.name != message.text and await self._change("editForumTopic", {**where, "name": message.text}):
@@ -185,6 +225,7 @@ class Delivery:
         if topic.open != is_open and await self._change(method, where):
             topic = replace(topic, open=is_open)
         await self.store(handovers.keep_topic(topic))
+        return None
 
     async def _change(self, method: str, params: Params) -> bool:
         """A change of a topic that Telegram may refuse without harm. Whether it is as wished now."""
@@ -249,6 +290,9 @@ class Delivery:
         if not isinstance(thread, int):
             raise NetworkError("a topic without an id")
         topic = Topic(handover.chat_id, message.chat_id, thread, name, open=True)
+        if await handovers.one(self.database, handover.id) is None:
+            await self._attempted("deleteForumTopic", _where(topic))  # the owner was forgotten that very moment
+            return None
         await self.store(handovers.keep_topic(topic))
         return topic
 

@@ -7,6 +7,7 @@ repeats at most one message a chat. An edit is idempotent.
 """
 
 import asyncio
+import json
 import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
@@ -17,13 +18,15 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.deliver import Delivery, says
+from bot.chat.deliver import Delivery
+from bot.chat.files import Files
 from bot.chat.invitation import Door
 from bot.chat.messages import inline_answer
 from bot.chat.rates import Limits, Rates
 from bot.chat.room import Room
-from bot.chat.transport import call
+from bot.chat.transport import call, says
 from bot.chat.waiting import Waiting
+from bot.dialog.phrases import Content
 from bot.dialog.session import Definition
 from bot.store import outbox, sessions
 from bot.store.database import Database, StoreError
@@ -51,17 +54,19 @@ class Sender:
         shut: Callable[[int], Awaitable[None]] | None = None,
         batch_heading: Callable[[int], str] = str,
         door: Door | None = None,
+        content: Callable[[], Content] | None = None,
     ) -> None:
         """`rates`: messages a second overall, a second a chat, a minute a group; None: no limit.
 
         `room`: the staff's group; `moved` is told its new id when it became a supergroup; `shut` is told of an owner
         whom nothing reaches; `batch_heading` names a number of new cards that are told together; `door`: where the
-        review pages are.
+        review pages are; `content`: whose words a file with all that is kept is made in.
         """
         self._bot, self._database, self._rates, self._clock = bot, database, rates, clock
         self._room, self._moved, self._shut = room or Room(bot, 0), moved, shut
         self._batch_heading = batch_heading
-        self._delivery = Delivery(bot, database, self._room, self._keep_rates, self._store, door)
+        files = Files(database, content)
+        self._delivery = Delivery(bot, database, self._room, self._keep_rates, self._store, files, clock, door)
         self._limits = Limits(rates) if rates else None
         self._queues: dict[int, Waiting] = {}
         self._attended: set[int | None] = set()
@@ -84,6 +89,8 @@ class Sender:
                 raise self._failure
             while messages := await self._read():
                 for message in messages:
+                    if message.what == "forgotten":
+                        self._drop(message)
                     self._queue(message)
                 self._read_to = messages[-1].id
 
@@ -104,6 +111,12 @@ class Sender:
             except StoreError as error:
                 log.error("the outbox cannot be read", error=str(error))
                 await asyncio.sleep(1)
+
+    def _drop(self, message: Message) -> None:
+        """An owner was forgotten: what was queued for them or about them is in the outbox no more."""
+        about = set(json.loads(message.brief)["handovers"])
+        for queue in self._queues.values():
+            queue.drop(message.chat_id, about)
 
     def _queue(self, message: Message) -> None:
         queue = self._queues.get(message.chat_id)
@@ -140,6 +153,8 @@ class Sender:
         tries = 0
         while True:
             try:
+                if tries and not await self._still(messages):
+                    return None
                 return await self._store(await self._attempt(messages))
             except (TelegramError, StoreError) as error:
                 if await self._is_final(messages, error, queue):
@@ -149,10 +164,28 @@ class Sender:
 
     async def _attempt(self, messages: list[Message]) -> Job:
         """One try; gives what is to be noted of it."""
+        if messages[0].what == "forgotten":
+            await self._delivery.deliver(messages[0])
+            return outbox.gone(messages[0].id)
         if len(messages) == 1:
-            return outbox.sent(messages[0].id, await self._delivery.deliver(messages[0]), self._clock())
+            number = await self._delivery.deliver(messages[0])
+            await self._take_back(messages, number)
+            return outbox.sent(messages[0].id, number, self._clock())
         number = await self._delivery.deliver_together(messages, self._batch_heading(len(messages)))
+        await self._take_back(messages, number)
         return tuple(part for one in messages for part in outbox.batched(one.id, number, self._clock()))
+
+    async def _take_back(self, messages: list[Message], number: int | None) -> None:
+        """What was posted about an owner who was forgotten that very moment is deleted again."""
+        about = [one.id for one in messages if one.handover_id]
+        if number and about and len(await outbox.there(self._database, about)) < len(about):
+            await self._delivery.take_back(messages[0].chat_id, number)
+
+    async def _still(self, messages: list[Message]) -> bool:
+        """Whether these are wanted still; those of an owner who was forgotten meanwhile are not."""
+        there = await outbox.there(self._database, [one.id for one in messages])
+        messages[:] = [one for one in messages if one.id in there]
+        return bool(messages)
 
     async def _is_final(self, messages: list[Message], error: TelegramError | StoreError, queue: Waiting) -> bool:
         """Whether `error` ends these messages; if so it is noted."""
@@ -188,13 +221,16 @@ class Sender:
         await self._store(
             (*sessions.block(message.chat_id, now), *outbox.chat_failed(message.chat_id, str(error), now))
         )
+        if message.what == "forgotten":
+            await self._store(outbox.gone(message.id))
         if self._shut:
             await self._shut(message.chat_id)
 
     async def _fail(self, messages: list[Message], why: str) -> None:
         for message in messages:
             log.error("message failed", row=message.id, chat_id=message.chat_id, why=why)
-            await self._store(outbox.failed(message.id, why, self._clock()))
+            is_last = message.what == "forgotten"
+            await self._store(outbox.gone(message.id) if is_last else outbox.failed(message.id, why, self._clock()))
 
     async def _store(self, job: Job) -> None:
         """Write `job`, however long the store needs: a delivery that is not noted would be repeated."""

@@ -4,6 +4,7 @@ PTB's default client takes eight times the CPU of this one for a call (measured)
 """
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -77,6 +78,11 @@ def _body(data: RequestData | None) -> Any:
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
     return form
+
+
+def says(error: BaseException, words: Sequence[str]) -> bool:
+    """Whether Telegram refused for one of these reasons."""
+    return any(word in str(error).lower() for word in words)
 
 
 async def call(bot: Bot, method: str, seconds: float = TIMEOUT, **params: Any) -> Any:

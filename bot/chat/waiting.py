@@ -43,6 +43,15 @@ class Waiting:
         waited, self._messages = self._messages, []
         return waited
 
+    def drop(self, chat: int, handovers: set[int]) -> None:
+        """Nothing for this owner, about them or from them waits any more; `handovers`: theirs."""
+        self._attended.difference_update(handovers)
+        self._messages = [
+            one
+            for one in self._messages
+            if chat not in (one.chat_id, one.source_chat) and one.handover_id not in handovers
+        ]
+
     def take(self, at_once: float, now: int = 0) -> list[Message]:
         """What goes next, taken out: one message; or several new cards where more than `at_once` of them wait."""
         heads = self._heads(now)

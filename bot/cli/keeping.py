@@ -1,12 +1,13 @@
-"""`advisor new-key`, `rotate-key`: the database encrypted at rest."""
+"""`advisor new-key`, `rotate-key`: the database encrypted at rest; `prune`: how long things are kept."""
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.shared import AtDatabase, a_typer, database_at, stop
+from bot.cli.shared import AsJson, AtDatabase, a_typer, database_at, reported, stop
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
@@ -77,3 +78,42 @@ def _rotate(at: "DatabaseFile", *, decrypt: bool) -> None:
         else:
             return
     stop(refused)
+
+
+@app.command()
+def prune(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would go; the bot may run")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask")] = False,
+    database: AtDatabase = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete what is older than ADVISOR_RETENTION_DAYS. The running bot does so by itself, every hour."""
+    from bot import pruning
+    from bot.app import now_ms
+    from bot.store.refusal import DatabaseRefusedError
+    from bot.store.retention import Count
+
+    at, days, now = database_at(database), read_settings().retention_days, now_ms()
+
+    async def look() -> str:
+        found.update(await pruning.looked_at(at, days, now))
+        return pruning.listing(found, days, now)
+
+    found: dict[str, Count] = {}
+    listed = reported(look())
+    if not as_json:
+        print(listed)
+    if dry_run:
+        if as_json:
+            print(pruning.as_json(found, days, now, deleted=False))
+        return
+    if not any(one.old for one in found.values()):
+        gone = 0
+    elif not yes and not typer.confirm("Delete what is too old, for ever?", err=True):
+        stop("Nothing was deleted.")
+    else:
+        try:
+            gone = asyncio.run(pruning.pruned(at, days, found))
+        except DatabaseRefusedError as error:
+            stop(f"{error}\nThe bot that runs on it deletes what is too old by itself, every hour.")
+    print(pruning.as_json(found, days, now, deleted=True) if as_json else f"Done: {gone} sessions were deleted.")

@@ -25,21 +25,24 @@ BUTTONS: Final = frozenset(
     | {"talk-person", "talk-back", "to-bot", "no-person"}
     | {"staff-claim", "staff-release", "staff-pass", "staff-close", "staff-talk", "staff-send", "staff-edit"}
     | {"staff-teach", "review-open", "review-inside"}
+    | {"mydata", "forget", "forget-yes", "forget-no"}
     | {"teach-concept", "teach-facet", "teach-submit", "teach-drop", "teach-approve", "teach-refuse"}
 )
 TOASTS: Final = frozenset(
     {"already-noted", "old-button", "trouble", "thanks-opinion", "person-speaks"}
+    | {"forget-not"}
     | {"staff-yours", "staff-taken", "staff-sent", "staff-claim-first", "staff-over", "staff-old-button"}
     | {"staff-only-staff", "staff-only-admins", "staff-is-staff", "staff-nobody-else"}
     | {"teach-sent", "teach-live", "teach-own", "teach-no-question"}
 )
-LONG: Final = frozenset({"help", "privacy-text", "staff-help"})
+LONG: Final = frozenset({"help", "staff-help"})
 _LIMITS: Final = {
     "bot-description": 512,
     "bot-short-description": 120,
     **dict.fromkeys(BUTTONS, Limit.LABEL),
     **dict.fromkeys(TOASTS, 200),
     **dict.fromkeys(LONG, 3500),
+    "privacy-text": 2300,  # with at most 400 for each of the four around it, it fits one message
 }
 _MOST: Final = 400
 """Of any other phrase: several of them, and the author's texts, make one message."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.dialog import compared, knowledge_screens, looked_up, place, screens
+from bot.dialog import compared, knowledge_screens, looked_up, place, rights, screens
 from bot.dialog.events import Commanded
 from bot.dialog.moves import choosing_language, closed, moved, opened, shown, stay, topic_of
 from bot.dialog.session import Turn
@@ -29,7 +29,15 @@ def _language(view: View, event: Commanded) -> Turn:
 
 
 def _privacy(view: View, event: Commanded) -> Turn:
-    return stay(view, screens.aside(view, screens.privacy(view)))
+    return rights.privacy(view)
+
+
+def _mydata(view: View, event: Commanded) -> Turn:
+    return rights.mydata(view)
+
+
+def _forget(view: View, event: Commanded) -> Turn:
+    return rights.forget(view)
 
 
 def _help(view: View, event: Commanded) -> Turn:
@@ -87,5 +95,7 @@ COMMANDS: Final[Mapping[str, Callable[[View, Commanded], Turn]]] = {
     "help": _help,
     "settings": _settings,
     "privacy": _privacy,
+    "mydata": _mydata,
+    "forget": _forget,
 }
 """The commands, in the order of the menu."""

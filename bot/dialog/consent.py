@@ -6,7 +6,7 @@ What was chosen on the way (language, topic) travels in the buttons, so that not
 from dataclasses import replace
 from typing import Final
 
-from bot.dialog import place, screens
+from bot.dialog import place, rights, screens
 from bot.dialog.commanded import COMMANDS
 from bot.dialog.events import AnyEvent, Commanded, Late, Pressed
 from bot.dialog.moves import begun, opened, shown, stay, topic_of
@@ -15,7 +15,7 @@ from bot.dialog.session import Turn
 from bot.dialog.view import View
 from bot.languages import as_language
 
-OPEN_COMMANDS: Final = frozenset({"help", "settings", "language", "privacy"})
+OPEN_COMMANDS: Final = frozenset({"help", "settings", "language", "privacy", "mydata", "forget"})
 """The commands that answer before consent; the others greet."""
 
 
@@ -46,6 +46,8 @@ def _pressed(view: View, press: Press | None, fresh: int) -> Turn:
     match press:
         case Press(action="privacy"):
             return stay(view, screens.privacy(view))
+        case Press(action=action) if action in rights.RULES:
+            return rights.asked(view, press)
         case Press(action="languages"):
             return stay(view, screens.languages(view, topic_of(view, press.word(0))))
         case Press(action="speak" | "agree") if language := as_language(press.word(0)):

@@ -33,8 +33,9 @@ class Phrase:
 class Content:
     """All that can be said: the dialog, the bot's phrases and the knowledge.
 
-    `privacy` is the version of the privacy text that owners agree to; `retention_days` how long a session is kept;
-    `knowledge` what can be asked in passing.
+    `privacy` is the version of the privacy text that owners agree to; `retention_days` how long a session is kept, and
+    `backup_days` how much longer a backup may hold it; `operator`: who is responsible, and how to reach them; `sealed`:
+    whether words are encrypted where they are kept; `knowledge` what can be asked in passing.
     """
 
     dialog: Dialog
@@ -42,6 +43,9 @@ class Content:
     privacy: str
     retention_days: int = 365
     knowledge: Knowledge = NO_KNOWLEDGE
+    backup_days: int = 30
+    operator: str = ""
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

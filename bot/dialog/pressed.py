@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.dialog import looked_up, place, screens
+from bot.dialog import looked_up, place, rights, screens
 from bot.dialog.events import Pressed
 from bot.dialog.knowledge_screens import BESIDE_ANSWER
 from bot.dialog.moves import (
@@ -39,6 +39,8 @@ def pressed(view: View, event: Pressed) -> Turn:
         return _old_button(view)
     if looks_up := looked_up.RULES.get(press.action):
         return looks_up(view, press) or _old_button(view)
+    if press.action in rights.RULES:
+        return rights.asked(view, press)
     if press.action in ANYTIME or _is_current(view.session, press):
         return RULES[press.action](view, press, event.fresh)
     return _double_tap(view) if _is_double_tap(view, press) else _old_button(view)
@@ -149,7 +151,7 @@ def _languages(view: View, press: Press, fresh: int) -> Turn:
 
 
 def _privacy(view: View, press: Press, fresh: int) -> Turn:
-    return stay(view, screens.aside(view, screens.privacy(view)))
+    return rights.privacy(view)
 
 
 RULES: Final[Mapping[Action, Callable[[View, Press, int], Turn]]] = {

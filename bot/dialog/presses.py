@@ -12,6 +12,7 @@ Action = Literal[
     "restart-yes", "restart-no",
     "know", "sources", "helpful", "unhelpful", "person", "terms", "compare",
     "human", "talk", "to-bot", "rate", "tell",
+    "mydata", "forget", "forget-yes", "forget-no",
 ]  # fmt: skip
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(Action))

@@ -63,8 +63,16 @@ def language_chosen(view: View, language: Language) -> str:
 
 
 def privacy(view: View) -> Reply:
-    """What is kept, why, how long."""
-    return Reply(view.words.say("privacy-text", n=view.content.retention_days))
+    """What is kept, why, how long, by whom; with a copy of it and an end to it a tap away."""
+    content, words = view.content, view.words
+    text = paragraphs(
+        words.say("privacy-operator", operator=content.operator) if content.operator else "",
+        words.say("privacy-text"),
+        words.say("privacy-long", n=content.retention_days),
+        words.say("privacy-sealed" if content.sealed else "privacy-open", n=content.backup_days),
+        words.say("privacy-rights"),
+    )
+    return Reply(text, ((view.phrase_button("mydata", "mydata"), view.phrase_button("forget", "forget")),))
 
 
 def settings(view: View) -> Reply:

@@ -49,12 +49,16 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message: Telegram HTML and its buttons. `asks`: a typed answer to it closes it. `who`: whose words it holds."""
+    """A message: Telegram HTML and its buttons. `asks`: a typed answer to it closes it. `who`: whose words it holds.
+
+    `file`: it is the caption of a file (`html` or `json`) with all that is kept of the owner.
+    """
 
     text: str
     rows: Rows = ()
     asks: bool = False
     who: Literal["bot", "staff"] = "bot"
+    file: Literal["", "html", "json"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class Turn:
     data of the button that a typed text pressed, or BY_PERSON; what it was taken for then, no later words can tell.
     `act`: what the owner did, as far as the traffic counts it; asked: a question in passing; unanswered: one that we
     could not answer; unclear: words that were neither an answer nor a question.
+    `forgets`: all that is kept of the owner is to be deleted.
     """
 
     session: Session
@@ -128,3 +133,4 @@ class Turn:
     definitions: tuple[Definition, ...] = ()
     taken: str = ""
     act: Act = ""
+    forgets: bool = False

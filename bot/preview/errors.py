@@ -69,6 +69,11 @@ def bad_request(reason: str) -> ApiError:
     return ApiError(400, f"Bad Request: {reason}")
 
 
+def too_large() -> ApiError:
+    """413: a file above 50 MB."""
+    return ApiError(413, "Request Entity Too Large")
+
+
 def forbidden(reason: str) -> ApiError:
     """403: the other side does not want us."""
     return ApiError(403, f"Forbidden: {reason}")

@@ -2,6 +2,7 @@
 
 GET  /             the page; ?as=<person id> chooses the person, ?start=<payload> what START sends
 GET  /chat/events  what that person sees, live (server-sent events); &chat=<group id> in a group of theirs
+GET  /chat/file    a file that the bot sent; ?person, &chat, &message
 POST /chat/<act>   the acts of deeds.py
 """
 
@@ -10,12 +11,20 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -53,6 +62,7 @@ def chat_routes(telegram: PretendTelegram, *, staff: bool = False) -> list[BaseR
     return [
         Route("/", page.show),
         Route("/chat/events", page.events),
+        Route("/chat/file", page.file),
         Route("/chat/{act}", page.act, methods=["POST"]),
         Mount("/chat/static", StaticFiles(directory=HERE / "static")),
     ]
@@ -83,6 +93,18 @@ class _Page:
         seen = may_see(self._telegram.world, person_id, chat_id)
         stream = follow(self._telegram, person_id, chat_id) if seen else gone()
         return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    async def file(self, request: Request) -> Response:
+        """A file that the bot sent to a chat this person sees, to be downloaded; never shown, for it may be a page."""
+        person_id, chat_id = (_number(request.query_params.get(name, "")) for name in ("person", "chat"))
+        world, message_id = self._telegram.world, _number(request.query_params.get("message", ""))
+        message = world.chats[chat_id].messages.get(message_id, {}) if may_see(world, person_id, chat_id) else {}
+        file = world.files.get(message.get("document", {}).get("file_id", ""))
+        if file is None:
+            return PlainTextResponse("This file is gone: the preview keeps files until it is stopped.", status_code=404)
+        disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
+        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+        return Response(file.content, media_type=file.kind, headers=headers)
 
     async def act(self, request: Request) -> Response:
         deed = DEEDS.get(request.path_params["act"])

@@ -2,9 +2,21 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from aiohttp.web import FileField
+
 from bot.preview.errors import NO_CHAT_ID, bad_request
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a request."""
+
+    name: str
+    content: bytes
+    kind: str
 
 
 class Params:
@@ -67,6 +79,19 @@ class Params:
     def is_text(self, name: str) -> bool:
         """False for a file that came with the request."""
         return isinstance(self._raw.get(name), str)
+
+    def upload(self, name: str) -> Upload | None:
+        """The file that came with the request under this name: as `attach://` says, or right there; None: there is
+        none."""
+        value = self._raw.get(name)
+        if isinstance(value, str) and value.startswith("attach://"):
+            value = self._raw.get(value.removeprefix("attach://"))
+        if isinstance(value, tuple):  # in process, as PTB hands it to its request
+            filename, content, kind = value
+            return Upload(filename, content if isinstance(content, bytes) else content.read(), kind)
+        if isinstance(value, FileField):
+            return Upload(value.filename, value.file.read(), value.content_type)
+        return None
 
     def chat(self, name: str = "chat_id") -> int | str:
         """A chat's id, or its @username."""

@@ -4,9 +4,9 @@ from typing import Any
 
 from bot.preview import errors
 from bot.preview.chats import Chat
-from bot.preview.errors import bad_request
+from bot.preview.errors import bad_request, too_large
 from bot.preview.keyboards import inline_part, read_markup
-from bot.preview.params import Params
+from bot.preview.params import Params, Upload
 from bot.preview.threads import wanted_place, wanted_thread
 from bot.preview.wording import read_caption, read_text
 from bot.preview.world import World
@@ -26,6 +26,7 @@ ACTIONS = {
     "record_video_note",
     "upload_video_note",
 }
+LARGEST_FILE = 50 * 2**20
 CAPTIONED = ("photo", "document", "voice", "video", "audio", "animation")
 COPIED = (
     *("text", "entities", "caption", "caption_entities", *CAPTIONED),
@@ -80,14 +81,28 @@ def _send(world: World, chat: Chat, params: Params, content: Json) -> Json:
 
 def _send_file(world: World, params: Params, kind: str) -> Json:
     chat = world.open_chat(params.chat())
+    if upload := params.upload(kind):
+        return _send(world, chat, params, {kind: _kept(world, upload, kind), **read_caption(params)})
     name = params.text(kind)
-    if not name:
+    if not name or not params.is_text(kind) or name.startswith("attach://"):
         raise bad_request(f"there is no {kind} in the request")
-    if not params.is_text(kind) or name.startswith("attach://"):
-        raise bad_request("the pretend Telegram takes no uploads yet; send a file_id or a URL")
     file = {"file_id": name, "file_unique_id": name[-16:], "file_size": 1024}
     shape: Any = [{**file, "width": 640, "height": 480}] if kind == "photo" else {**file, "file_name": name[-64:]}
     return _send(world, chat, params, {kind: shape, **read_caption(params)})
+
+
+def _kept(world: World, upload: Upload, kind: str) -> Any:
+    """An upload's place in a message; its content stays where a download finds it."""
+    if not upload.content:
+        raise bad_request("file must be non-empty")
+    if len(upload.content) > LARGEST_FILE:
+        raise too_large()
+    number = f"upload-{world.number()}"
+    world.keep_file(number, upload.name, upload.kind, upload.content)
+    file = {"file_id": number, "file_unique_id": number, "file_size": len(upload.content)}
+    if kind == "photo":
+        return [{**file, "width": 640, "height": 480}]
+    return {**file, "file_name": upload.name, "mime_type": upload.kind}
 
 
 def _bare(content: Json) -> Json:

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 ANSWERABLE_SECONDS = 900.0
 INLINE_SECONDS = 30.0
 KEPT_QUERIES = 20_000
+KEPT_FILES = 100
 
 
 @dataclass
@@ -69,6 +70,15 @@ class Watch:
             return None
 
 
+@dataclass(frozen=True)
+class File:
+    """A file that the bot sent, for people to download."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
 class World:
     """The server's whole state.
 
@@ -87,6 +97,7 @@ class World:
         self._watches: dict[int, list[Watch]] = {}
         self._numbers = itertools.count(first_id)
         self.first_id = first_id
+        self.files: dict[str, File] = {}
         self.inline_mode = True
         """Whether @BotFather was told /setinline."""
         self.privacy_mode = True
@@ -146,6 +157,14 @@ class World:
             return self.chats.get(chat_id)
         groups = (c for c in self.chats.values() if c.kind != "private")
         return next((c for c in groups if c.facts.get("username") == chat_id[1:]), None)
+
+    # -- files
+
+    def keep_file(self, number: str, name: str, kind: str, content: bytes) -> None:
+        """Keep an upload under its file id; the oldest go when there are too many. Gone after a restart."""
+        self.files[number] = File(name, kind, content)
+        while len(self.files) > KEPT_FILES:
+            del self.files[next(iter(self.files))]
 
     # -- queries
 

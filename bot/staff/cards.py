@@ -23,6 +23,7 @@ ANSWERS_SHOWN: Final = 12
 LONGEST_QUESTION: Final = 1000
 LONGEST_BRIEF: Final = 140
 LABEL: Final = 40
+LONGEST_NUMBERS: Final = 100
 MARKS: Final = {"waiting": "🟡", "claimed": "🔵", "returned": "✅"}
 SPEAKERS: Final = {"owner": "👤", "bot": "🤖", "staff": "🧑‍💼"}
 
@@ -47,7 +48,17 @@ def card(moment: Moment, handover: Handover, owner: View, spoken: Sequence[Spoke
 
 def title(handover: Handover) -> str:
     """As it is called in posts: a mark of its state, number and name; HTML."""
-    return f"{MARKS[handover.state]} <b>#{handover.id}</b> {name(handover)}"
+    return f"{MARKS[handover.state]} {mark(handover.id)} {name(handover)}"
+
+
+def mark(number: int) -> str:
+    """A handover's number, as it stands in every post that names it; HTML."""
+    return f"<b>#{number}</b>"
+
+
+def numbers(listed: Iterable[int]) -> str:
+    """The numbers of handovers, in a line; plain."""
+    return ", ".join(f"#{one}" for one in listed)[:LONGEST_NUMBERS]
 
 
 def name(handover: Handover) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.dialog import place
+from bot.dialog import place, rights
 from bot.dialog.engine import COMMANDS
 from bot.dialog.events import AnyEvent, Commanded, Edited, Late, Pressed, Said, Sent
 from bot.dialog.moves import stay
@@ -26,7 +26,7 @@ from bot.staff.outcome import Outcome
 from bot.staff.posts import LONGEST_CAPTION, Post, cut, inert, shortened
 from bot.staff.when import when
 
-INFORMS: Final = frozenset({"help", "privacy", "settings", "terms"})
+INFORMS: Final = frozenset({"help", "privacy", "settings", "terms", "mydata", "forget"})
 """Commands that answer as ever while a person speaks: they show, and move nothing."""
 STARS: Final = range(1, 6)
 LONGEST_QUOTE: Final = 200
@@ -43,6 +43,8 @@ def taken_here(moment: Moment, view: View, handover: Handover | None, event: Any
     press = read_press(event.data) if isinstance(event, Pressed) else None
     if press and press.action in PRESSES:
         return PRESSES[press.action](moment, view, handover, press)
+    if press and press.action in rights.RULES:
+        return None
     if isinstance(event, Edited):
         return None
     return _to_person(moment, view, handover, event) if handover.person_speaks else None

@@ -72,6 +72,8 @@ class Database:
         self._one_look = asyncio.Lock()
         self._waiting: list[tuple[Job, asyncio.Future[None]]] = []
         self._awake = asyncio.Event()
+        self.untidy = asyncio.Event()
+        """Words were deleted whose bytes may still stand in the file, or beside it (bot/store/scrubbing.py)."""
 
     @property
     def sealed(self) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, delete, func, literal_column, null, or_, select, update
 
@@ -21,9 +21,11 @@ ANY_ROW = 2**63 - 1
 class Message:
     """A row of the outbox: a new message, or an edit of the message `edits_message` / of what row `edits_row` became.
 
-    `buttons`: rows of (label, data). `what`: text, copy, caption, card or topic (bot/staff/posts.py). `handover_id`: in
-    whose topic of the staff's group it is posted. `source_chat`, `source_message`: what it brings, or copies. `brief`:
-    a card in a line; a topic's state; words for a copy that cannot be made. `thread`: a topic of no handover.
+    `buttons`: rows of (label, data). `what`: text, copy, caption, card or topic (bot/staff/posts.py); mydata (a file
+    with all that is kept of the owner), forgotten (the last message to an owner). `handover_id`: in whose topic of the
+    staff's group it is posted. `source_chat`, `source_message`: what it brings, or copies. `brief`: a card in a line; a
+    topic's state; words for a copy that cannot be made; which file, and in which language; what is to be removed in the
+    staff's group. `thread`: a topic of no handover.
     """
 
     id: int
@@ -70,6 +72,14 @@ _CHAT_FAILED = compiled(
     .where(_o.chat_id == bindparam("chat"), _o.state == "new", _o.id < bindparam("row"))
     .values(state="failed", done_at=bindparam("at"), error=bindparam("why"))
 )
+_CHAT_GONE = compiled(
+    delete(schema.outbox).where(
+        _o.chat_id == bindparam("chat"),
+        _o.state == literal_column("'new'"),
+        _o.what == literal_column("'forgotten'"),
+        _o.id < bindparam("row"),
+    )
+)
 _BATCHED = compiled(
     update(schema.outbox)
     .where(_o.id == bindparam("row"))
@@ -103,6 +113,9 @@ _ABOUT = compiled(
     .where(_o.chat_id == bindparam("chat"), _o.message_id == bindparam("message"), _o.batched.is_(False))
     .order_by(_o.id.desc())
 )
+_GONE = compiled(delete(schema.outbox).where(_o.id == bindparam("row")))
+_rows = func.json_each(bindparam("rows")).table_valued("value")
+_THERE = compiled(select(_o.id).where(_o.id.in_(select(_rows.c.value))))
 _MOVE = compiled(
     update(schema.outbox).where(_o.chat_id == bindparam("old"), _o.state == "new").values(chat_id=bindparam("new"))
 )
@@ -120,17 +133,15 @@ _asked = select(schema.chat.c.question_id)
 _open = select(schema.handover.c.id).where(schema.handover.c.state != "returned")
 _unread = schema.taught.c.state.in_([literal_column("'draft'"), literal_column("'submitted'")])
 _drafted = select(schema.taught.c.card_id).where(_unread)
-_PRUNE = compiled(
-    delete(schema.outbox).where(
-        and_(
-            _o.state != "new",
-            _o.done_at < bindparam("before"),
-            _o.id.not_in(_asked),
-            _o.id.not_in(_drafted),
-            or_(_o.handover_id.is_(None), _o.handover_id.not_in(_open)),
-        )
-    )
+DONE_WITH: Final = and_(
+    _o.state != "new",
+    _o.done_at < bindparam("before"),
+    _o.id.not_in(_asked),
+    _o.id.not_in(_drafted),
+    or_(_o.handover_id.is_(None), _o.handover_id.not_in(_open)),
 )
+"""Rows that nothing needs any more, done with before `before`."""
+_PRUNE = compiled(delete(schema.outbox).where(DONE_WITH))
 
 
 def add(messages: Iterable[Message]) -> Job:
@@ -220,14 +231,26 @@ def sent(row: int, message: int | None, at: int) -> Job:
     return many(_SENT, [{"row": row, "message": message, "at": at}])
 
 
+def gone(row: int) -> Job:
+    """This row leaves no trace."""
+    return many(_GONE, [{"row": row}])
+
+
+async def there(database: Database, rows: Sequence[int]) -> set[int]:
+    """Which of these rows there are."""
+    return {row["id"] for row in await database.read(_THERE, {"rows": json.dumps(list(rows))})}
+
+
 def failed(row: int, why: str, at: int) -> Job:
     """This row will not be delivered."""
     return many(_FAILED, [{"row": row, "why": why, "at": at}])
 
 
 def chat_failed(chat_id: int, why: str, at: int, before: int = ANY_ROW) -> Job:
-    """Nothing that waits for this chat will be delivered, as far as it stands in a row before this one."""
-    return many(_CHAT_FAILED, [{"chat": chat_id, "row": before, "why": why, "at": at}])
+    """Nothing that waits for this chat will be delivered, as far as it stands in a row before this one. The last word
+    to one who was forgotten leaves no trace."""
+    where = {"chat": chat_id, "row": before}
+    return (*many(_CHAT_GONE, [where]), *many(_CHAT_FAILED, [{**where, "why": why, "at": at}]))
 
 
 def prune(now: int) -> Job:

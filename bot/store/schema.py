@@ -55,8 +55,10 @@ failed_update = Table(
     Column("why", Text, nullable=False, comment="failed, or quarantined"),
     Column("error", SEALED, nullable=False),
     Column("payload", SEALED, nullable=False),
+    Column("chat_id", BigInteger, nullable=False, server_default="0", index=True,
+           comment="the owner's chat it came from; 0: from none"),
     comment="Updates that broke, alone, with what they held and how they broke.",
-)
+)  # fmt: skip
 
 chat = Table(
     "chat",
@@ -131,12 +133,13 @@ transcript = Table(
     Column("at", BigInteger, nullable=False),
     Column("who", Text, nullable=False, comment="owner, bot or staff"),
     Column("kind", Text, nullable=False, comment="said, pressed, commanded, sent, late; reply, edit, toast"),
-    # No foreign keys to `wording`: each deleted wording would scan the whole transcript; `sessions.prune` keeps order.
+    # No foreign keys to `wording`: wordings.py deletes those that nobody else uses, and this index tells it.
     Column("digest", DIGEST, nullable=False, comment="of its wording"),
     Column("buttons", DIGEST, comment="digest of: labels and data of the buttons, as JSON"),
     Column(
         "taken", Text, nullable=False, server_default="", comment="the button that a text pressed; person: told them"
     ),
+    Index("transcript_by_digest", "digest"),
     comment="What was said, by whom, in order, in the very words shown.",
     sqlite_with_rowid=False,
 )
@@ -194,7 +197,8 @@ outbox = Table(
         Text,
         nullable=False,
         server_default="text",
-        comment="text, copy (of a message), caption (of a copy), card, topic (its name and whether it is open), login",
+        comment="text, copy (of a message), caption (of a copy), card, topic (its name and whether it is open), login, "
+        "mydata (a file, made when it is delivered), forgotten (the last message to an owner)",
     ),
     Column("handover_id", BigInteger, comment="of which handover it is told to the staff; empty: of none"),
     Column("source_chat", BigInteger, comment="the chat whose message this brings, or copies"),

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.dialog.session import Session
 from bot.languages import as_language
-from bot.store import schema
+from bot.store import schema, wordings
 from bot.store.database import Database
 from bot.store.statements import Job, compiled, many, replacing
 
@@ -55,7 +55,7 @@ class Past:
     at: int
 
 
-_c, _s, _h = schema.chat.c, schema.session.c, schema.handover.c
+_c, _s = schema.chat.c, schema.session.c
 _ids = func.json_each(bindparam("ids")).table_valued("value")
 _LOAD = compiled(
     select(
@@ -85,18 +85,19 @@ ORPHANED_WORDINGS: Final = compiled(
     )
 )
 """Delete the wordings that no line has any more."""
-_PRUNE = (
-    compiled(delete(schema.session).where(_s.updated_at < bindparam("before"))),
-    compiled(delete(schema.chat).where(_c.id.not_in(select(_s.chat_id)))),
-    compiled(
-        delete(schema.handover).where(_h.state == "returned", _h.ended_at < bindparam("before")),
-    ),
-    compiled(
-        delete(schema.taught).where(schema.taught.c.state != "approved", schema.taught.c.made_at < bindparam("before")),
-    ),
-    compiled(delete(schema.topic).where(schema.topic.c.chat_id.not_in(select(_c.id)))),
-    ORPHANED_WORDINGS,
+_OLD = compiled(
+    select(_s.id, _s.chat_id)
+    .where(_s.updated_at < bindparam("before"))
+    .order_by(_s.updated_at)
+    .limit(bindparam("most"))
 )
+_chats = func.json_each(bindparam("chats")).table_valued("value")
+_left = select(_s.id).where(_s.chat_id == _c.id).exists()
+_DROP = (
+    compiled(delete(schema.session).where(_s.id.in_(select(_ids.c.value)), _s.updated_at < bindparam("before"))),
+    compiled(delete(schema.chat).where(_c.id.in_(select(_chats.c.value)), ~_left)),
+)
+_STRAY_TOPICS = compiled(delete(schema.topic).where(schema.topic.c.chat_id.not_in(select(_c.id))))
 _BLOCK = compiled(update(schema.chat).where(_c.id == bindparam("chat")).values(blocked_at=bindparam("at")))
 
 
@@ -164,9 +165,25 @@ def _session_row(chat: Chat, now: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def prune(before: int) -> Job:
-    """Delete the sessions last touched before this time, with their transcripts, and chats that have none left."""
-    return tuple(statement for sql in _PRUNE for statement in many(sql, [{"before": before}]))
+async def old(database: Database, before: int, most: int) -> list[tuple[int, int]]:
+    """Sessions last touched before this time, with their chats; the oldest first."""
+    rows = await database.read(_OLD, {"before": before, "most": most})
+    return [(row["id"], row["chat_id"]) for row in rows]
+
+
+def drop(listed: Iterable[tuple[int, int]], before: int, used: Iterable[bytes]) -> Job:
+    """Delete these sessions (number and chat) with all that hangs on them, and chats that have none left.
+
+    Not those that were touched meanwhile, at `before` or later. `used`: the digests of their wordings.
+    """
+    numbers, chats = zip(*listed, strict=True)
+    values = {"ids": json.dumps(numbers), "chats": json.dumps(chats), "before": before}
+    return (*(part for sql in _DROP for part in many(sql, [values])), *wordings.drop(used))
+
+
+def drop_stray_topics() -> Job:
+    """Topics whose owners' chats are gone are nobody's."""
+    return many(_STRAY_TOPICS, [{}])
 
 
 def block(chat_id: int, at: int | None) -> Job:

@@ -52,11 +52,11 @@ def end_try(update_id: int) -> Job:
     return many(_UNTRY, [{"update_id": update_id}])
 
 
-def fail(update_id: int, now: int, why: str, error: str, payload: Any) -> Job:
-    """Keep an update that broke (`why`: failed or quarantined) with its error."""
+def fail(update_id: int, now: int, why: str, error: str, payload: Any, chat_id: int = 0) -> Job:
+    """Keep an update that broke (`why`: failed or quarantined) with its error. `chat_id`: whose it is; 0: nobody's."""
     held = json.dumps(payload, ensure_ascii=True, default=repr)
     values = {"update_id": update_id, "failed_at": now, "why": why, "error": error, "payload": held}
-    return many(_FAIL, [values])
+    return many(_FAIL, [{**values, "chat_id": chat_id}])
 
 
 def forget_old(now: int) -> Job:

@@ -109,6 +109,10 @@ class Batch:
     group_changed: bool = False
     """Whether our place in the staff's group may have changed."""
     drafts: dict[int, Taught] = field(default_factory=dict)
+    forgotten: list[int] = field(default_factory=list)
+    """Chats whose owners are forgotten by this: then it holds that one update alone."""
+    first: list[Job] = field(default_factory=list)
+    """What is written before all else."""
     learned: bool = False
     """Whether an answer was approved, so that the knowledge must be renewed."""
 
@@ -125,6 +129,7 @@ class Batch:
     def job(self) -> Job:
         """All of it, as one transaction."""
         parts: Iterable[Job] = (
+            *self.first,
             updates.see(self.taken, self.now),
             sessions.save(self.changed.values(), self.now, self.left),
             transcripts.add(self.lines),

@@ -55,6 +55,21 @@ class Keeper:
         buttons = [[(words.plain("review-open"), "open")], [(words.plain("review-inside"), "inside")]]
         self._add(batch, chat_id=person, text=words.say("review-link"), buttons=buttons, what="login")
 
+    def file(self, batch: Batch, chat: Chat, reply: Reply) -> int:
+        """Put a file with all that is kept of an owner into the outbox: its caption, and what it is; never what is in
+        it. Gives its row."""
+        kind = f"{reply.file}:{chat.session.language}"
+        return self._add(batch, chat_id=chat.id, text=reply.text, what="mydata", brief=kind)
+
+    def tell_staff(self, batch: Batch, text: str) -> None:
+        """Put a line to the staff that is about no conversation any more into the outbox."""
+        self._add(batch, chat_id=batch.desk.chat, text=text)
+
+    def farewell(self, batch: Batch, chat: int, text: str, brief: str) -> None:
+        """Put the last message to an owner who is forgotten into the outbox; it takes their copies in the staff's
+        group with it (bot/chat/erase.py)."""
+        self._add(batch, chat_id=chat, text=text, what="forgotten", brief=brief)
+
     def _add(self, batch: Batch, **values: Any) -> int:
         row_id = self._next_message
         self._next_message += 1
@@ -103,7 +118,8 @@ class Keeper:
             row = None if message_id else chat.question_id
             self.post(batch, chat.id, Reply(turn.closes), message_id, row)
         for reply in turn.replies:
-            row_id = self.post(batch, chat.id, reply, source=source if reply.who == "staff" else (0, 0))
+            brought = source if reply.who == "staff" else (0, 0)
+            row_id = self.file(batch, chat, reply) if reply.file else self.post(batch, chat.id, reply, source=brought)
             chat = replace(chat, question_id=row_id) if reply.asks else chat
         return chat
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from bot.dialog import screens
+from bot.dialog import rights, screens
 from bot.dialog.engine import take_turn
 from bot.dialog.events import AnyEvent, Commanded, Edited, Inquired, Late, PastAdvice, Pressed, Said, Sent
 from bot.dialog.phrases import Content
@@ -20,9 +20,11 @@ from bot.store import outbox, questions, sessions, transcripts
 from bot.store.sessions import Chat
 from bot.turns.batch import Answer, Batch, Incoming, InlineAnswer
 from bot.turns.counting import counted
+from bot.turns.forgetting import Forgetting
 from bot.turns.keep import Keeper, judgements
 
 LATE_MS: Final = 10 * 60 * 1000
+FILES_MS: Final = 60 * 1000
 KEPT_BY_TELEGRAM_MS: Final = 25 * 3600 * 1000
 """Telegram drops an update after a day: a date further back is a wrong clock, not an outage."""
 
@@ -30,9 +32,20 @@ KEPT_BY_TELEGRAM_MS: Final = 25 * 3600 * 1000
 class Owners:
     """Computes owners' turns."""
 
-    def __init__(self, keeper: Keeper, told_until: Callable[[Batch, int], int]) -> None:
+    def __init__(self, keeper: Keeper, told_until: Callable[[Batch, Any], int]) -> None:
         """`told_until`: until when an apology to a chat holds."""
         self._keeper, self._told_until = keeper, told_until
+        self._forgetting = Forgetting(keeper)
+
+    def _files_once(self, batch: Batch, item: Incoming, view: View, turn: Turn) -> Turn:
+        """Files with all that is kept are made once a minute at most: they cost much."""
+        if not any(reply.file for reply in turn.replies):
+            return turn
+        key = ("mydata", item.chat_id)
+        if batch.now < self._told_until(batch, key):
+            return rights.without_files(turn, rights.soon(view))
+        batch.told[key] = batch.now + FILES_MS
+        return turn
 
     async def add(self, batch: Batch, item: Incoming) -> None:
         """An event of an owner, and all that comes of it."""
@@ -45,6 +58,10 @@ class Owners:
         turn = outcome.turn
         if turn is None:
             return
+        if turn.forgets:
+            await self._forgetting.add(batch, item, View(content, turn.session))
+            return
+        turn = self._files_once(batch, item, View(content, before.session), turn)
         if notice and not _is_with_person(batch, item.chat_id):
             turn = replace(turn, replies=(_notice(content, turn, notice), *turn.replies))
         after = self._keep(batch, item, event, before, turn, content)

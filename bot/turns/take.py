@@ -119,7 +119,11 @@ class Turns:
         repeated: list[AnyAnswer] = [
             Answer(item.callback) for item in incoming if item.callback and item.update_id in done
         ]
-        batch = await self._computed(sorted(fresh.values(), key=lambda item: item.update_id))
+        in_order = sorted(fresh.values(), key=lambda item: item.update_id)
+        batch = await self._computed(in_order)
+        if batch.forgotten and len(fresh) > 1:
+            # What is deleted must be neither written by what comes before it nor deleted after what follows it.
+            return repeated + [answer for item in in_order for answer in await self._take([item], tried=tried)]
         if tried:
             batch.extra += [updates.end_try(update_id) for update_id in batch.taken]
         try:
@@ -302,7 +306,8 @@ class Turns:
         """Our own slip: loud, kept, and the owner is told that nothing is lost."""
         log.error("update set aside", why=why, update_id=item.update_id, error=error.strip().splitlines()[-1])
         kept = item.raw if item.chat_id in batch.chats and item.kind != "inquiry" else _shape(item.raw)
-        batch.extra.append(updates.fail(item.update_id, batch.now, why, error, kept))
+        owner = 0 if item.kind == "group" else item.chat_id
+        batch.extra.append(updates.fail(item.update_id, batch.now, why, error, kept, owner))
         if item.callback:
             batch.answers.append(Answer(item.callback))
         if item.kind == "event":
@@ -324,6 +329,11 @@ class Turns:
         if len(self._told) > 10_000:
             self._told = {chat: time for chat, time in self._told.items() if time > batch.now - LATE_MS}
         self._told |= batch.told
+        for chat in batch.forgotten:
+            self._told.pop(chat, None)
+            self._told.pop(("mydata", chat), None)
+            self._ticking.forget(chat)
+            self._database.untidy.set()
         self.desk = batch.desk
         if batch.group_changed:
             self.group_changed.set()

@@ -36,6 +36,10 @@ class Ticking:
         """Whether there may be new answers to questions that owners wanted to hear of."""
         self._news: list[tuple[Unanswered, int]] = []
 
+    def forget(self, chat: int) -> None:
+        """This owner wants to hear of nothing any more."""
+        self._news = [(one, taught) for one, taught in self._news if one.chat_id != chat]
+
     async def due(self, batch: Batch) -> list[Step]:
         """What is due now. `batch` is only read under."""
         still_open, people = await self._look.still_open(batch), await self._look.people(batch)

@@ -16,11 +16,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import BadRequest, Forbidden
 
 from bot.app import stored_dialog
 from bot.chat.deliver import Delivery
+from bot.chat.files import Files
 from bot.chat.room import Room
 from bot.chat.updates import ALLOWED, read_update
 from bot.chat.waiting import Waiting
@@ -71,8 +72,9 @@ class DirectBot:
 
     async def do_api_request(self, method: str, api_kwargs: Mapping[str, Any], read_timeout: float) -> Any:
         """One call. Raises PTB's errors."""
+        sent = {name: one.field_tuple if isinstance(one, InputFile) else one for name, one in api_kwargs.items()}
         try:
-            result = await self._telegram.call(method, api_kwargs)
+            result = await self._telegram.call(method, sent)
         except ApiError as error:
             self.calls.append(_call(method, api_kwargs, {}, error.description))
             raise (Forbidden if error.code == 403 else BadRequest)(error.description) from None
@@ -141,7 +143,9 @@ class Stepped:
         self.turns = Turns(self.database, contents, lambda: self.now, "pretend_advisor_bot", desk)
         self.run(self.turns.begin(self._files, (OLGA.id,), SEATED))
         room = Room(cast(Bot, self.bot), STAFF_GROUP)
-        self.delivery = Delivery(cast(Bot, self.bot), self.database, room, _at_once, self.database.write)
+        files = Files(self.database, lambda: self.turns.content)
+        bot = cast(Bot, self.bot)
+        self.delivery = Delivery(bot, self.database, room, _at_once, self.database.write, files, lambda: self.now)
 
     def restart(self) -> None:
         """Stop, and start again on the same file."""
@@ -196,7 +200,9 @@ class Stepped:
         """As bot/chat/send.py does it: a blocked chat is over, a refused message is kept as failed."""
         message = queue.take(float("inf"), self.now)[0]
         try:
-            job = outbox.sent(message.id, await self.delivery.deliver(message), self.now)
+            number = await self.delivery.deliver(message)
+            is_last = message.what == "forgotten"
+            job = outbox.gone(message.id) if is_last else outbox.sent(message.id, number, self.now)
         except Forbidden as error:
             queue.clear()
             job = (*sessions.block(chat, self.now), *outbox.chat_failed(chat, str(error), self.now))

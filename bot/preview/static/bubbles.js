@@ -60,7 +60,17 @@ function drawAttachment(message) {
   const kind = KINDS.find((name) => message[name]);
   if (!kind) return null;
   const label = message.document?.file_name || words[kind] || words.attachment;
-  return make("p", `attachment ${kind}`, icon(DRAWN.includes(kind) ? kind : "attachment"), make("span", "", label));
+  const sent = message.document?.file_id.startsWith("upload-");
+  return make("p", `attachment ${kind}`, icon(DRAWN.includes(kind) ? kind : "attachment"), sent ? download(message, label) : make("span", "", label));
+}
+
+// A file that the bot sent: the server has it. Another person's page asks for it as that person.
+function download(message, label) {
+  const query = new URLSearchParams({ person: document.body.dataset.person, chat: message.chat.id, message: message.message_id });
+  const node = make("a", "", label);
+  node.href = `chat/file?${query}`;
+  node.download = label;
+  return node;
 }
 
 // In: a message; what a tap on a button with data does (node, messageId, data); the toast of its chat.

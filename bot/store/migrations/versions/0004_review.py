@@ -140,6 +140,18 @@ def upgrade() -> None:
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index("review_by_state", ["flagged", "session_id"], unique=False)
 
+    with op.batch_alter_table("failed_update", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "chat_id",
+                sa.BigInteger(),
+                server_default="0",
+                nullable=False,
+                comment="the owner's chat it came from; 0: from none",
+            )
+        )
+        batch_op.create_index(batch_op.f("ix_failed_update_chat_id"), ["chat_id"], unique=False)
+
     with op.batch_alter_table("handover", schema=None) as batch_op:
         batch_op.create_index(
             "handover_by_rating", ["rating", "session_id"], unique=False, sqlite_where=sa.text("rating > 0")
@@ -204,10 +216,12 @@ def upgrade() -> None:
                 comment="the button that a text pressed; person: told them",
             )
         )
+        batch_op.create_index("transcript_by_digest", ["digest"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("transcript", schema=None) as batch_op:
+        batch_op.drop_index("transcript_by_digest")
         batch_op.drop_column("taken")
 
     with op.batch_alter_table("session", schema=None) as batch_op:
@@ -233,6 +247,10 @@ def downgrade() -> None:
     with op.batch_alter_table("handover", schema=None) as batch_op:
         batch_op.drop_index("handover_by_session")
         batch_op.drop_index("handover_by_rating", sqlite_where=sa.text("rating > 0"))
+
+    with op.batch_alter_table("failed_update", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_failed_update_chat_id"))
+        batch_op.drop_column("chat_id")
 
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_index("review_by_state")

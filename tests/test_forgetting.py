@@ -1,0 +1,188 @@
+"""S12: an owner is forgotten: rows, bytes, the staff's copies, what is under way; and what honestly remains."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import structlog
+from harness.inside import Bench
+from harness.staff import PETRA, Group, part, said, staffed
+from harness.waiting import until
+
+from bot.dialog.engine import take_turn
+from bot.dialog.events import AnyEvent
+from bot.dialog.phrases import Content
+from bot.dialog.session import Session, Turn
+from bot.preview.chats import Person
+from bot.store.belongings import PERSONS
+
+ANA, BEN = 7_700_123_451, 8
+MARK = "Quetzalcoatlus"
+CYRILLIC = "Птеродактилът"
+MARKS = (MARK.encode(), CYRILLIC.encode(), CYRILLIC.encode("unicode_escape"), str(ANA).encode())
+SHARED = "Will it snow tomorrow?"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Bench:
+    return staffed(tmp_path)[0]
+
+
+@pytest.fixture
+def group(desk: Bench) -> Group:
+    return Group(desk)
+
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> Iterator[None]:
+    """As `bot.logs` writes what broke: without the values of variables."""
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
+    yield
+    structlog.reset_defaults()
+
+
+def traces(desk: Bench) -> list[str]:
+    """Files of the database in which a mark stands, free pages and all, and tables that hold the chat's number."""
+    files = [desk.database.with_name(desk.database.name + end) for end in ("", "-wal", "-shm")]
+    found = [
+        f"{file.name}: {mark.decode()}"
+        for file in files
+        if file.exists()
+        for mark in MARKS
+        if mark in file.read_bytes()
+    ]
+    return [*found, *_numbers(desk.database)]
+
+
+def _numbers(path: Path) -> Iterator[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        for (table,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words%'"
+        ).fetchall():
+            for (column,) in connection.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall():
+                sql = f'SELECT count(*) FROM "{table}" WHERE "{column}" = ?'
+                if connection.execute(sql, (ANA,)).fetchone()[0]:
+                    yield f"{table}.{column}"
+
+
+def ana(desk: Bench) -> None:
+    """She has a name to be forgotten."""
+    desk.telegram.world.add_person(Person(ANA, f"Ana {MARK}", "en"))
+
+
+async def ask_for_a_person(desk: Bench, group: Group, words: str) -> int:
+    """She asks for one; gives the topic she gets."""
+    before = set(group.topics())
+    desk.say(ANA, f"/human {words}")
+    assert await until(lambda: len(group.topics()) > len(before))
+    assert await desk.quiet()
+    return next(iter(set(group.topics()) - before))
+
+
+async def forgotten(desk: Bench, phrase: str = "forgotten") -> str:
+    """She has everything deleted; gives the last words."""
+    desk.say(ANA, "/forget")
+    assert await until(lambda: "forget-yes" in desk.actions(ANA))
+    desk.tap(ANA, "forget-yes")
+    assert await until(lambda: any(part(phrase) in one for one in desk.sent(ANA)))
+    assert await desk.quiet()
+    return desk.sent(ANA)[-1]
+
+
+def leave_marks_in_review(desk: Bench) -> None:
+    """What admins and the program itself may have written about her."""
+    with closing(sqlite3.connect(desk.database, timeout=5)) as connection:
+        [(session,)] = connection.execute("SELECT id FROM session WHERE chat_id = ?", (ANA,)).fetchall()
+        rows = (
+            ("INSERT INTO review VALUES (?, 1, 1, 'Olga', 1)", (session,)),
+            ("INSERT INTO label VALUES (?, ?, 1, 1)", (session, f"a {MARK} case")),
+            ("INSERT INTO remark (session_id, at, by, name, text) VALUES (?, 1, 1, 'Olga', ?)", (session, CYRILLIC)),
+            ("INSERT INTO role VALUES (?, 'former', ?, 1, 1)", (ANA, MARK)),
+            ("INSERT INTO update_try VALUES (1, 2)", ()),
+            (
+                "INSERT INTO failed_update (update_id, failed_at, why, error, payload, chat_id) "
+                "VALUES (1, 1, 'quarantined', ?, ?, ?)",
+                (MARK, MARK, ANA),
+            ),
+        )
+        for sql, values in rows:
+            connection.execute(sql, values)
+        connection.commit()
+
+
+def slipping(content: Content, session: Session, event: AnyEvent) -> Turn:
+    """The engine, with a slip of ours."""
+    if "slip" in repr(event):
+        raise RuntimeError("our own slip")
+    return take_turn(content, session, event)
+
+
+async def test_s12_everything_of_a_forgotten_owner_is_gone_within_a_minute(
+    desk: Bench, group: Group, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Marked words in every table, in the staff's topic, in General, in what failed: 0 bytes of them are left in the
+    database, its log and its free pages; the topic is gone; another owner's same words stay; a new start is new."""
+    monkeypatch.setattr("bot.turns.owners.take_turn", slipping)
+    ana(desk)
+    desk.person(BEN)
+    async with desk.running():
+        await group.appoint(PETRA)
+        await desk.walk_to_question(ANA, BEN)
+        desk.say(BEN, SHARED)
+        desk.say(ANA, SHARED, f"Is {MARK} a {CYRILLIC}?", f"a slip with {MARK}")
+        assert await desk.quiet()
+        topic = await ask_for_a_person(desk, group, f"Can {MARK} fly?")
+        group.say(PETRA, "/queue")
+        await group.sees(MARK, thread=0)
+        group.tap(PETRA, "claim", topic)
+        assert await until(lambda: part("person-joined") in desk.sent(ANA)[-1] or desk.actions(ANA))
+        desk.say(ANA, f"{CYRILLIC} is what I meant")
+        await group.sees(CYRILLIC, thread=topic)
+        group.say(PETRA, f"{MARK} cannot fly.", topic)
+        group.say(PETRA, f"/note {MARK} called on Monday", topic)
+        group.say(PETRA, f"/teach No {MARK} can.", topic)
+        await group.sees(f"No {MARK} can.")
+        assert await desk.quiet()
+        leave_marks_in_review(desk)
+        held = {name for name in PERSONS if desk.rows(f'SELECT 1 FROM "{name}"')}
+        assert held >= set(PERSONS) - {"opinions"}, set(PERSONS) - held
+        assert traces(desk)
+
+        last = await forgotten(desk)
+
+        assert part("forgotten-staff") in last
+        assert await until(lambda: not traces(desk), 60), traces(desk)
+        assert topic not in group.topics()
+        assert not [one for one in group.messages() if MARK in str(one) or CYRILLIC in str(one)]
+        await group.sees(said("staff-forgot", numbers="#1"))
+        assert desk.rows("SELECT text FROM questions") == [(SHARED,)]
+        assert (SHARED,) in desk.rows("SELECT text FROM wording")
+
+        desk.say(ANA, "/start")
+        assert await until(lambda: part("greeting-consent") in desk.sent(ANA)[-1])
+        assert await desk.quiet()
+        assert desk.rows("SELECT id FROM chat") == [(BEN,)]
+    captured = capfd.readouterr()
+    assert MARK not in captured.out + captured.err
+    assert CYRILLIC not in captured.out + captured.err
+
+
+async def test_the_files_of_mydata_come_over_the_network(desk: Bench) -> None:
+    """Two uploads, as multipart, whole; they read the same as what is kept, and their captions name them."""
+    ana(desk)
+    async with desk.running():
+        await desk.walk_to_question(ANA)
+        desk.say(ANA, f"Is {CYRILLIC} kept?", "/mydata")
+        assert await until(lambda: len(desk.telegram.world.files) == 2)
+        assert await desk.quiet()
+    page, data = desk.telegram.world.files.values()
+    assert (page.kind, data.kind) == ("text/html", "application/json")
+    assert f"Is {CYRILLIC} kept?" in page.content.decode()
+    rows = json.loads(data.content)["tables"]["transcript"]["rows"]
+    stored = desk.rows("SELECT text FROM wording JOIN transcript USING (digest) ORDER BY line")
+    assert [row["text"] for row in rows] == [text for (text,) in stored][: len(rows)]
+    captions = [one.get("caption") for one in desk.telegram.world.chats[ANA].messages.values() if "document" in one]
+    assert captions == [said("mydata-page"), said("mydata-json")]
