@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.dialog.session import Session
 from bot.store import database as store
-from bot.store import found, sessions, transcripts, words
+from bot.store import found, retention, sessions, transcripts, words
 from bot.store.database import Database, TooSlowError, opened
 from bot.store.filters import RATINGS, STATES, YES_NO, Filter, FilterError
 from bot.store.found import Count
@@ -297,7 +297,7 @@ async def test_what_is_forgotten_leaves_no_bytes_in_the_index(blank: Path) -> No
     async with opened(path) as database:
         for number in range(1000, 1020):
             await said(database, f"common words and {marker if number == 1007 else 'nothing'}", number)
-        await database.write(sessions.prune(NOW + 1))
+        await retention.prune(database, NOW + 1, 0)
         assert await _bytes_in_index(database, marker)
         await words.merge(database)
         assert not await _bytes_in_index(database, marker)

@@ -10,7 +10,7 @@ from harness.staff import JONAS, OLGA, PETRA, STAFF_GROUP
 from harness.stepped import Call, Stepped
 
 from bot.preview.keyboards import buttons_of
-from bot.store import sessions, updates
+from bot.store import retention, updates
 from bot.store.schema import metadata
 from bot.store.sealing import Seal, is_sealed
 
@@ -124,7 +124,7 @@ def test_a_whole_conversation_is_the_same_with_a_key(plain: Talk, sealed: Talk) 
         name for name, rows in without.items() if rows
     }
     for talk in (plain, sealed):
-        talk.bot.run(talk.bot.database.write(sessions.prune(talk.bot.now + 1)))
+        talk.bot.run(retention.prune(talk.bot.database, talk.bot.now + 1, 0))
     assert sealed.rows()["wording"] == plain.rows()["wording"]
 
 

@@ -41,6 +41,6 @@ PERSONS: Final[Mapping[str, ColumnElement[bool]]] = {
 STAFFS: Final = frozenset({"audit", "login", "visit"})
 """What staff and admins did: the operator's records of their work."""
 NOBODYS: Final = frozenset(
-    {"bot", "seen_update", "update_try", "dialog_version", "wording", "staff_chat", "traffic", "seal", "secret", "seal", "secret"}
+    {"bot", "seen_update", "update_try", "dialog_version", "wording", "staff_chat", "traffic", "seal", "secret"}
 )  # fmt: skip
 """Numbers, content and counters: nobody's. A wording is whoever's lines use it."""

@@ -85,7 +85,7 @@ class Walked:
         for row in await self.database.read(_SHOWN, {"after": self.shown}):
             self.shown, owner = row["id"], self.people.get(row["chat_id"])
             buttons = [Button(label, press) for line in json.loads(row["buttons"] or "[]") for label, data in line
-                       if (press := read_press(data))]  # fmt: skip
+                       if (press := read_press(data)) and press.action != "forget-yes"]  # fmt: skip
             if owner and buttons:
                 owner.newest, owner.seen = buttons, [*owner.seen[-60:], *buttons]
         await self._look_on()
