@@ -389,6 +389,11 @@ secret = Table(
 traffic = Table(
     "traffic",
     metadata,
+    Column("dialog_version", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("simulated", Boolean, primary_key=True),
+    Column("node", Text, primary_key=True, comment="the question; empty: the session as a whole"),
+    Column("what", Text, primary_key=True, comment="shown, answer:OPTION, help, ...; advice:CANDIDATE"),
     Column(
         "day",
         Integer,
@@ -396,11 +401,6 @@ traffic = Table(
         autoincrement=False,
         comment="on which its sessions began, as days since 1970 (UTC); after two months the first of its month",
     ),
-    Column("dialog_version", Text, primary_key=True),
-    Column("language", Text, primary_key=True),
-    Column("simulated", Boolean, primary_key=True),
-    Column("node", Text, primary_key=True, comment="the question; empty: the session as a whole"),
-    Column("what", Text, primary_key=True, comment="shown, answer:OPTION, help, ...; advice:CANDIDATE"),
     Column("n", Integer, nullable=False),
     comment="How often what happened where: counted with the turn, anonymous, kept when sessions go.",
     sqlite_with_rowid=False,

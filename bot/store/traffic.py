@@ -29,6 +29,8 @@ Counted = Counter[tuple[Kind, str, str]]
 """(kind, question, what) -> how often more (or less, where a session has moved on)."""
 
 _t, _s, _v = schema.traffic.c, schema.session.c, schema.dialog_version.c
+_key = (_t.dialog_version, _t.language, _t.simulated, _t.node, _t.what)
+"""The key of the table without the day, in its order."""
 _inserting = insertion(schema.traffic)
 _COUNT = compiled(
     _inserting.on_conflict_do_update(
@@ -40,10 +42,9 @@ _COUNT = compiled(
 _month = func.date(_t.day * 86400, "unixepoch", "start of month")
 _first = cast(func.julianday(_month) - func.julianday("1970-01-01"), Integer)
 _is_old = and_(_t.day < bindparam("before", type_=Integer), _t.day != _first)
-_same = (_t.dialog_version, _t.language, _t.simulated, _t.node, _t.what)
 _folding = insert(schema.traffic).from_select(
     schema.traffic.columns.keys(),
-    select(_first, *_same, func.sum(_t.n)).where(_is_old).group_by(_first, *_same),
+    select(*_key, _first, func.sum(_t.n)).where(_is_old).group_by(*_key, _first),
 )
 _FOLD = (
     compiled(
@@ -76,7 +77,11 @@ def _within() -> ColumnElement[bool]:
 
 
 _n = func.sum(_t.n).label("n")
-_BY_PLACE = compiled(select(_t.node, _t.what, _n).where(_within()).group_by(_t.node, _t.what))
+# In the order of the key first, which needs no sorting and leaves one row of all days.
+_days = select(_t.node, _t.what, _n).where(_within()).group_by(*_key).subquery()
+_BY_PLACE = compiled(
+    select(_days.c.node, _days.c.what, func.sum(_days.c.n).label("n")).group_by(_days.c.node, _days.c.what)
+)
 _BY_KIND = compiled(
     select(_t.language, _t.dialog_version, _t.what, _n)
     .where(_within(), _t.node == "")

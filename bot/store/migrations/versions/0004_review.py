@@ -69,6 +69,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "traffic",
+        sa.Column("dialog_version", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("simulated", sa.Boolean(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False, comment="the question; empty: the session as a whole"),
+        sa.Column("what", sa.Text(), nullable=False, comment="shown, answer:OPTION, help, ...; advice:CANDIDATE"),
         sa.Column(
             "day",
             sa.Integer(),
@@ -76,13 +81,8 @@ def upgrade() -> None:
             nullable=False,
             comment="on which its sessions began, as days since 1970 (UTC); after two months the first of its month",
         ),
-        sa.Column("dialog_version", sa.Text(), nullable=False),
-        sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("simulated", sa.Boolean(), nullable=False),
-        sa.Column("node", sa.Text(), nullable=False, comment="the question; empty: the session as a whole"),
-        sa.Column("what", sa.Text(), nullable=False, comment="shown, answer:OPTION, help, ...; advice:CANDIDATE"),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "dialog_version", "language", "simulated", "node", "what"),
+        sa.PrimaryKeyConstraint("dialog_version", "language", "simulated", "node", "what", "day"),
         comment="How often what happened where: counted with the turn, anonymous, kept when sessions go.",
         sqlite_with_rowid=False,
     )
