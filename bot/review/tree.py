@@ -1,5 +1,7 @@
 """The page of the tree: where owners go, hesitate and leave."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,7 +28,8 @@ async def _show(request: Request, wanted: Filter) -> Response:
         request, "tree.html",
         narrowing=choices, funnel=found, language=language, months=_is_by_month(review, wanted),
         is_other=wanted.version not in ("", dialog.version),
-        picture=tree_picture(dialog, language, found) if found.begun else "",
+        # In a thread: where everything stands is computed once for a dialog, which takes a while.
+        picture=await asyncio.to_thread(tree_picture, dialog, language, found) if found.begun else "",
     )  # fmt: skip
 
 
