@@ -122,6 +122,9 @@ async def test_the_sessions_left_at_a_question_are_the_ones_counted(crowd: Walke
     listed = await found.page(crowd.database, Filter(left_at="much"), crowd.clock[0], 50)
     assert len(listed) == 5
     assert row(await olga.page("tree"), "How much is it")[0] == "5"
+    listed_there = await olga.page("sessions?left_at=much")
+    numbers = {hit.id for hit in listed}
+    assert {int(one) for one in re.findall(r'href="/review/sessions/(\d+)', listed_there)} == numbers
 
 
 async def test_the_tree_is_of_the_sessions_that_were_chosen(crowd: Walked, olga: Admin) -> None:
