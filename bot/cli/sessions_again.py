@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -111,7 +112,8 @@ def _simulate(path: Path, count: int, seed: int, days: int, as_json: bool) -> No
         print(json.dumps(made))
     else:
         print(f"{made['sessions']} sessions of {count} owners are in {path}, all marked as simulated.")
-        print(f"Look at them: `advisor preview --database {path}`. Take them out: `advisor simulate --remove`.")
+        where = "" if path == PREVIEW_DATABASE else f" --database {quote(str(path))}"
+        print(f"Look at them: `advisor preview{where}`. Take them out: `advisor simulate --remove{where}`.")
 
 
 def _remove(path: Path, as_json: bool) -> None:
