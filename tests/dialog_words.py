@@ -107,6 +107,7 @@ WORDINGS = {
     "settings": "Your language: {language}; kept for {n} days",
     "privacy-text": "What we keep.",
     "privacy-long": "What we keep, for {n} days.",
+    "forget-not": "Nothing was deleted.",
     "choose-language": "Which language do you prefer?",
     "language-set": "We go on in this language.",
     "text-only": "I can only read text and buttons.",

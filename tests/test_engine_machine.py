@@ -208,6 +208,8 @@ class Model:
 
     def press(self, data: str, fresh: int) -> Screens:
         action, session, step, words = _read(data)
+        if action in ("mydata", "forget", "forget-yes", "forget-no"):
+            return self.right(action, session)
         if not self.agreed:
             return self.greet(action, words, fresh)
         if action in LOOKED_UP:
@@ -219,6 +221,19 @@ class Model:
             return self.notes("already-noted") if again else self.notes("old-button", self.where())
         late = step != self.step and action in MOVES
         return self.late_press(action, step, words) if late else self.take(action, words, fresh)
+
+    def right(self, action: str, session: int) -> Screens:
+        """What an owner has a right to, at any time; forgotten, they are as new, but for their language."""
+        if action == "mydata":
+            return [("note", "mydata")] * (2 if self.session else 3)
+        if action == "forget":
+            return ("note", "forget")
+        if action == "forget-no":
+            return self.notes("forget-not")
+        if not self.session or session != self.session:
+            return self.notes("old-button")
+        vars(self).update(vars(Model(language=self.language)))
+        return None
 
     def look_up(self, action: str, *words: str) -> Screens:  # noqa: PLR0911  # a rule for each button
         """What is asked in passing, by a button: nothing moves, whatever session it is of."""
