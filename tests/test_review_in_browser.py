@@ -98,8 +98,8 @@ async def test_the_pages_are_clean_for_everybody(preview: str, browser: Browser,
     await page.get_by_role("button", name="Sign in").click()
     await expect(page).to_have_url(f"{preview}/review/")
     for path in sorted({route.path for route in ROUTES if "GET" in (route.methods or set()) and "{" not in route.path}):
-        answer = await page.goto(f"{preview}/review{path}")
-        if answer and "text/html" in answer.headers["content-type"]:
+        whole = (await (await context.request.get(f"{preview}/review{path}")).text()).startswith("<!doctype html>")
+        if whole and await page.goto(f"{preview}/review{path}"):
             await _looked_at(page, f"{path.strip('/').replace('/', '-') or 'home'}-{size}-{scheme}")
     assert complaints == []
     await page.goto(f"{preview}/review/")
