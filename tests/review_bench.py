@@ -2,11 +2,12 @@
 
     PYTHONPATH=. python tests/review_bench.py make /tmp/big.db --sessions 1000000
     PYTHONPATH=. python tests/review_bench.py measure /tmp/big.db
-    PYTHONPATH=. python tests/review_bench.py cost
+    PYTHONPATH=. python tests/review_bench.py cost /tmp/big.db
 
 `make`: a crowd walks the shipped dialog through the real turns; its sessions are then copied as often as it takes, each
 with words of its own, 15 lines each on the average, spread over a year. `measure`: times at the server, through the
-whole app, 200 requests of each kind. `cost`: the same turns written with and without what review needs.
+whole app, 200 requests of each kind. `cost`: the same turns written with and without what review needs (into that
+database and into a copy of it).
 """
 
 import argparse
@@ -18,6 +19,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from harness.walkers import NOW, walking
 from bot.content.load import read_folder
 from bot.dialog.events import Pressed, Said
 from bot.languages import LANGUAGES
+from bot.store.database import Database
+from bot.store.statements import Job, Sql
 from bot.store.transcripts import digest
 
 DAY = 24 * 3600 * 1000
@@ -212,14 +216,161 @@ def progress(done: int, all_: int, began: float) -> None:
     print(f"\r[{bar:<40}] {done:,} of {all_:,}, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
 
 
+# -- how long pages take
+
+
+async def measure(path: Path, times: int) -> None:
+    """Prints what each kind of page took at the server: half of the requests, 95 of 100, the longest."""
+    from harness.looking import looking
+
+    async with looking(path, lambda: NOW) as admin:
+        rows = await admin.database.look(Sql("SELECT min(id) AS low, max(id) AS high FROM session", {}))
+        for name, request in kinds(rows[0]["low"], rows[0]["high"]).items():
+            took = []
+            for _ in range(times):
+                address, query = request()
+                began = time.perf_counter()
+                answer = await admin.get(address, **query)
+                took.append((time.perf_counter() - began) * 1000)
+                assert answer.status in {200, 503}, (name, query, answer.words[-200:])
+            took.sort()
+            figures = [took[len(took) // 2], took[int(len(took) * 0.95)], took[-1]]
+            print(f"{name:<44}" + "".join(f"{one:>9.1f}" for one in figures), flush=True)
+
+
+def kinds(low: int, high: int) -> dict[str, Callable[[], tuple[str, dict[str, object]]]]:
+    """What is asked for: each time another one."""
+    dice, talk = random.Random(11), Talk()
+
+    def a_word(least: int, most: int) -> str:
+        while True:
+            word = dice.choice(talk.pools[dice.choice(list(SHARE))]).strip("?.,:;()").lower()
+            if len(word) >= least and word.isalpha():
+                return word[: dice.randint(least, most)]
+
+    def a_day() -> str:
+        return time.strftime("%Y-%m-%d", time.gmtime((NOW - dice.randrange(360) * DAY) / 1000))
+
+    def one_of(**choices: list[str]) -> Callable[[], tuple[str, dict[str, object]]]:
+        return lambda: ("sessions", {name: dice.choice(values) for name, values in choices.items()})
+
+    candidates = [*LIVE.dialog.candidates, "not-enough"]
+    return {
+        "newest page": lambda: ("sessions", {}),
+        "deep page": lambda: ("sessions", {"before": dice.randint(low, high)}),
+        "deep page, newer": lambda: ("sessions", {"after": dice.randint(low, high)}),
+        "by language": one_of(language=list(SHARE)),
+        "by state": one_of(state=["going-on", "advised", "left"]),
+        "by advice": one_of(advice=candidates),
+        "by version": one_of(version=list(VERSIONS)),
+        "by rating": one_of(rating=["1", "5", "helpful", "unhelpful"]),
+        "handed over, flagged, reviewed, labelled": one_of(handed=["yes"], flagged=["", "yes"], label=["", "odd"]),
+        "left at a question": one_of(left_at=list(LIVE.dialog.nodes)),
+        "until a day": lambda: ("sessions", {"until": a_day()}),
+        "from a day on": lambda: ("sessions", {"since": a_day()}),
+        "language and advice": one_of(language=list(SHARE), advice=candidates),
+        "one session": lambda: (f"sessions/{dice.randint(low, high)}", {}),
+        "one session, in a filter": lambda: (f"sessions/{dice.randint(low, high)}", {"language": "fi"}),
+        "words: beginnings of 2 to 4 letters": lambda: ("sessions", {"words": a_word(2, 4)}),
+        "words: whole": lambda: ("sessions", {"words": a_word(4, 40)}),
+        "words: two": lambda: ("sessions", {"words": f"{a_word(3, 9)} {a_word(3, 9)}"}),
+        "words: of a language": lambda: ("sessions", {"words": a_word(3, 9), "language": dice.choice(list(SHARE))}),
+        "words: since a day": lambda: ("sessions", {"words": a_word(3, 9), "since": a_day()}),
+        "tree with its traffic, over everything": lambda: ("tree", {}),
+        "tree, one language": lambda: ("tree", {"language": dice.choice(list(SHARE))}),
+    }
+
+
+# -- what it costs a turn
+
+
+WITHOUT = (
+    "DROP TRIGGER words_written", "DROP TRIGGER words_deleted", "DROP TABLE words_known", "DROP TABLE words",
+    *(f"DROP INDEX session_by_{name}" for name in ("begin", "language", "advice", "version", "place")),
+    "DROP INDEX session_simulated",
+    "DROP INDEX handover_by_session", "DROP INDEX handover_by_rating", "DROP INDEX opinion_by_verdict",
+)  # fmt: skip
+
+
+async def cost(path: Path, people: int) -> None:
+    """Prints what a turn's transaction takes with and without what review needs, the same turns in turn."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        jobs = await recorded(Path(folder) / "crowd.db", people)
+        plain = Path(folder) / "plain.db"
+        with sqlite3.connect(path) as db, sqlite3.connect(plain) as copy:
+            db.backup(copy)
+        with contextlib.closing(sqlite3.connect(plain, isolation_level=None)) as db:
+            for statement in WITHOUT:
+                db.execute(statement)
+        for durable in (True, False):
+            await compare(path, plain, jobs[::2] if durable else jobs[1::2], durable=durable)
+
+
+async def recorded(path: Path, people: int) -> list[Job]:
+    """The transactions of a crowd's turns."""
+    jobs: list[Job] = []
+    written = Database.write
+
+    async def write(self: Database, job: Job) -> None:
+        jobs.append(job)
+        await written(self, job)
+
+    Database.write = write  # type: ignore[method-assign]
+    await crowd(path, people)
+    Database.write = written  # type: ignore[method-assign]
+    return [job for job in jobs if any("INTO seen_update" in one.sql.text for one in job)]
+
+
+async def compare(with_all: Path, plain: Path, jobs: list[Job], *, durable: bool) -> None:
+    took: dict[str, list[float]] = {"without": [], "with": []}
+    databases = {
+        "with": sqlite3.connect(with_all, isolation_level=None),
+        "without": sqlite3.connect(plain, isolation_level=None),
+    }
+    for db in databases.values():
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=OFF",
+            "secure_delete=ON",
+            f"synchronous={'FULL' if durable else 'OFF'}",
+        ):
+            db.execute(f"PRAGMA {pragma}")
+    for place, job in enumerate(jobs):
+        for name in ("with", "without") if place % 2 else ("without", "with"):
+            db, began = databases[name], time.perf_counter()
+            db.execute("BEGIN IMMEDIATE")
+            for one in job:
+                if name == "with" or "INTO traffic" not in one.sql.text:
+                    db.executemany(one.sql.text, one.rows)
+            db.execute("COMMIT")
+            took[name].append((time.perf_counter() - began) * 1000)
+    for db in databases.values():
+        db.close()
+    mean = {name: sum(one) / len(one) for name, one in took.items()}
+    median = {name: sorted(one)[len(one) // 2] for name, one in took.items()}
+    how = "synced to disk" if durable else "not synced"
+    print(f"{len(jobs)} turns, {how}: without {mean['without']:.3f} ms, with {mean['with']:.3f} ms on the average: "
+          f"{mean['with'] / mean['without'] - 1:+.1%}; median {median['without']:.3f}, {median['with']:.3f} ms: "
+          f"{median['with'] / median['without'] - 1:+.1%}", flush=True)  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     making = commands.add_parser("make")
     making.add_argument("path", type=Path)
     making.add_argument("--sessions", type=int, default=1_000_000)
+    measuring = commands.add_parser("measure")
+    measuring.add_argument("path", type=Path)
+    measuring.add_argument("--times", type=int, default=200)
+    costing = commands.add_parser("cost")
+    costing.add_argument("path", type=Path)
+    costing.add_argument("--people", type=int, default=200)
     given = parser.parse_args()
-    make(given.path, given.sessions)
+    if given.command == "make":
+        make(given.path, given.sessions)
+    else:
+        asyncio.run(measure(given.path, given.times) if given.command == "measure" else cost(given.path, given.people))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -58,8 +58,9 @@ class Filter:
 
     def as_query(self, **more: object) -> str:
         """As a query string that `from_query` reads, without what is not set; `more` comes after it."""
-        wanted = {name: value for name, value in asdict(self).items() if value}
-        return urlencode({**wanted, **{name: value for name, value in more.items() if value not in ("", None)}})
+        return urlencode(
+            {**self.set_values(), **{name: value for name, value in more.items() if value not in ("", None)}}
+        )
 
     def without(self, name: str) -> "Filter":
         """The same with one thing not set."""
@@ -67,7 +68,7 @@ class Filter:
 
     def set_values(self) -> dict[str, str]:
         """What is set, in order."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in NAMES if (value := getattr(self, name))}
 
     @property
     def period(self) -> tuple[int, int]:

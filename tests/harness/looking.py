@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from html import unescape
@@ -22,7 +23,6 @@ from bot.store.contents import Contents
 from bot.store.database import Database, DatabaseFile, opened
 
 ADMIN = 77
-COOKIE_VALUE = "c" * 43
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ class Admin:
     database: Database
     app: Any
     form: str = ""
+    cookie: str = field(default_factory=secrets.token_urlsafe)
 
     async def get(self, path: str, **query: object) -> Answer:
         """Open a page: `sessions`, with what is asked for."""
@@ -67,7 +68,7 @@ class Admin:
             "raw_path": path.encode(), "query_string": urlencode(query).encode(), "scheme": "http",
             "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 9),
             "headers": [
-                (b"host", b"127.0.0.1"), (b"cookie", f"{COOKIE}={COOKIE_VALUE}".encode()),
+                (b"host", b"127.0.0.1"), (b"cookie", f"{COOKIE}={self.cookie}".encode()),
                 (b"content-type", b"application/x-www-form-urlencoded"),
             ],
         }  # fmt: skip
@@ -101,9 +102,9 @@ async def admin_of(database: Database, clock: Callable[[], int], content: Conten
     contents = Contents(content, stored_dialog)
     review = Review(database, contents, clock, "http://127.0.0.1")
     await database.write(people.appoint([ADMIN], clock()))
-    await database.write(visits.make_link("l" * 43, ADMIN, clock()))
-    await database.write(visits.begin_by_link("l" * 43, COOKIE_VALUE, clock()))
-    admin = Admin(database, review_pages(review))
+    admin, link = Admin(database, review_pages(review)), secrets.token_urlsafe()
+    await database.write(visits.make_link(link, ADMIN, clock()))
+    await database.write(visits.begin_by_link(link, admin.cookie, clock()))
     found = re.search(r'name="form" value="([^"]*)"', (await admin.get("")).text)
     assert found
     admin.form = found[1]
