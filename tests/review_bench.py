@@ -219,13 +219,15 @@ def progress(done: int, all_: int, began: float) -> None:
 # -- how long pages take
 
 
-async def measure(path: Path, times: int) -> None:
+async def measure(path: Path, times: int, only: str) -> None:
     """Prints what each kind of page took at the server: half of the requests, 95 of 100, the longest."""
     from harness.looking import looking
 
     async with looking(path, lambda: NOW) as admin:
         rows = await admin.database.look(Sql("SELECT min(id) AS low, max(id) AS high FROM session", {}))
         for name, request in kinds(rows[0]["low"], rows[0]["high"]).items():
+            if only not in name:
+                continue
             took = []
             for _ in range(times):
                 address, query = request()
@@ -363,6 +365,7 @@ def main() -> None:
     measuring = commands.add_parser("measure")
     measuring.add_argument("path", type=Path)
     measuring.add_argument("--times", type=int, default=200)
+    measuring.add_argument("--only", default="", help="kinds whose name holds this")
     costing = commands.add_parser("cost")
     costing.add_argument("path", type=Path)
     costing.add_argument("--people", type=int, default=200)
@@ -370,7 +373,8 @@ def main() -> None:
     if given.command == "make":
         make(given.path, given.sessions)
     else:
-        asyncio.run(measure(given.path, given.times) if given.command == "measure" else cost(given.path, given.people))
+        measured = given.command == "measure"
+        asyncio.run(measure(given.path, given.times, given.only) if measured else cost(given.path, given.people))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from bot.store.statements import Sql, Values
 LEFT_AFTER_MS: Final = DAY_MS
 """A session without advice in which nothing happened for so long was left."""
 MOST_COUNTED: Final = 2000
-MOST_SCANNED: Final = 5000
+MOST_SCANNED: Final = 2500
 """So many of what leads are looked at for a count."""
 HIGHEST: Final = 1 << 46
 """Above every session's number."""
@@ -85,10 +85,16 @@ _CONDITIONS: Final[Mapping[str, str]] = {
 _LINE = f"""(SELECT max(rowid) % {words.LINES} FROM words WHERE words MATCH :match
     AND rowid BETWEEN found.id * {words.LINES} AND found.id * {words.LINES} + {words.LINES - 1})"""
 _ENDS = Sql(
-    """SELECT min(id) AS low, max(id) AS high FROM session INDEXED BY session_by_begin
-    WHERE begun_at >= :since AND begun_at < :until""",
-    {},
+    """SELECT (SELECT min(id) FROM (SELECT id FROM session INDEXED BY session_by_begin
+            WHERE begun_at >= :since ORDER BY begun_at LIMIT :near)) AS low,
+        (SELECT max(id) FROM (SELECT id FROM session INDEXED BY session_by_begin
+            WHERE begun_at < :until ORDER BY begun_at DESC LIMIT :near)) AS high,
+        (SELECT min(id) FROM session INDEXED BY session_simulated WHERE simulated) AS first_simulated,
+        (SELECT max(id) FROM session INDEXED BY session_simulated WHERE simulated) AS last_simulated""",
+    {"near": 5000},
 )
+"""Between which numbers the sessions of a period lie. Numbers are given as sessions begin, so its ends tell (the 5000
+there, should the clock have been set back); simulated owners may have come in any order."""
 
 
 async def page(
@@ -125,7 +131,10 @@ async def _values(database: Database, wanted: Filter, now: int, high: int, low: 
             return None
     if wanted.since or wanted.until:
         ends = (await database.look(_ENDS, values))[0]
-        low, high = max(low, ends["low"] or 0), min(high, -1 if ends["high"] is None else ends["high"])
+        if ends["low"] is None or ends["high"] is None:
+            return None
+        low = max(low, min(ends["low"], ends["first_simulated"] or ends["low"]))
+        high = min(high, max(ends["high"], ends["last_simulated"] or 0))
     return {**values, "low": low, "high": high} if low <= high else None
 
 
