@@ -14,7 +14,7 @@ from bot.review.asked_for import LANGUAGE_NAMES, STATE_NAMES, choices, told, wan
 from bot.review.audit import audited
 from bot.review.context import review_of
 from bot.review.export import FORMS, exported
-from bot.review.pseudonyms import Pseudonyms, pseudonyms
+from bot.review.pseudonyms import pseudonyms
 from bot.review.rendering import page
 from bot.store import found, search, words
 from bot.store.database import TooSlowError
@@ -114,12 +114,10 @@ async def _rows(request: Request, what: Filter, hits: list[Hit]) -> tuple[Row, .
     names = await pseudonyms(review.database)
     lines = {hit.id: hit.line for hit in hits}
     kept = await records(review.database, [hit.id for hit in hits], review.clock())
-    return tuple([await _row(request, what, one, names, lines[one.id]) for one in kept])
-
-
-async def _row(request: Request, what: Filter, record: Record, names: Pseudonyms, line: int) -> Row:
-    text = await words_of(review_of(request).database, record.id, line) if line >= 0 else ""
-    return Row(record, names.of(record.chat_id), line, excerpt(text, what.words))
+    texts = await words_of(review.database, {hit.id: hit.line for hit in hits if hit.line >= 0})
+    return tuple(
+        Row(one, names.of(one.chat_id), lines[one.id], excerpt(texts.get(one.id, ""), what.words)) for one in kept
+    )
 
 
 def excerpt(text: str, asked: str) -> Markup:

@@ -155,7 +155,8 @@ def _count(wanted: Filter) -> Sql:
 
 
 def _source(wanted: Filter, order: str) -> str:
-    if _leads(wanted) in _OF_SESSION:
+    name = _leads(wanted)
+    if name in _OF_SESSION or (name == "words" and _conditions(wanted) == "TRUE"):
         return _leading_part(wanted, order)
     columns = _COLUMNS.replace(", ", ", s.")
     return f"SELECT s.id, s.{columns} FROM ({_leading_part(wanted, order)}) led CROSS JOIN session s ON s.id = led.id"

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.found import LEFT_AFTER_MS
-from bot.store.statements import compiled
+from bot.store.statements import Sql, compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Record:
 
 
 _s, _h, _o, _r = schema.session.c, schema.handover.c, schema.opinions.c, schema.review.c
-_l, _m, _t, _w = schema.label.c, schema.remark.c, schema.transcript.c, schema.wording.c
+_l, _m = schema.label.c, schema.remark.c
 _ids = select(func.json_each(bindparam("ids")).table_valued("value").c.value)
 _SESSIONS = compiled(
     select(
@@ -66,10 +66,11 @@ _JUDGED = compiled(
     .group_by(_o.session_id)
 )
 _LABELS = compiled(select(_l.session_id, _l.label).where(_l.session_id.in_(_ids)).order_by(_l.session_id, _l.label))
-_WORDS = compiled(
-    select(_t.session_id, _w.text)
-    .join(schema.wording, _w.digest == _t.digest)
-    .where(and_(_t.session_id == bindparam("session"), _t.line == bindparam("line")))
+_WORDS = Sql(
+    """SELECT t.session_id AS id, w.text AS text FROM json_each(:places) one
+    CROSS JOIN transcript t ON t.session_id = one.value ->> 0 AND t.line = one.value ->> 1
+    JOIN wording w ON w.digest = t.digest""",
+    {},
 )
 _NAMES = compiled(select(_h.name).where(_h.chat_id == bindparam("chat"), _h.name != "").order_by(_h.id.desc()).limit(1))
 
@@ -120,10 +121,10 @@ def _state(row: Mapping[str, Any], now: int) -> str:
     return "left" if row["updated_at"] < now - LEFT_AFTER_MS else "going-on"
 
 
-async def words_of(database: Database, session: int, line: int) -> str:
-    """The text of one line, "" when there is none."""
-    rows = await database.look(_WORDS, {"session": session, "line": line})
-    return str(rows[0]["text"]) if rows else ""
+async def words_of(database: Database, lines: Mapping[int, int]) -> dict[int, str]:
+    """By session, the text of one of its lines each. Raises TooSlowError, StoreError."""
+    rows = await database.look(_WORDS, {"places": json.dumps(list(lines.items()))}) if lines else []
+    return {row["id"]: row["text"] for row in rows}
 
 
 async def name_of(database: Database, chat: int) -> str:
