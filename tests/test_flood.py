@@ -1,10 +1,15 @@
 """S16: whoever sends more than anybody can read is told so, once, and costs the others and the file little."""
 
+import asyncio
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness.inside import Bench, bench
 
+from bot.chat.receive import Receiver
+from bot.store.database import Database
 from bot.turns.flood import BACK_AT, EACH_MS, IN_STORE, Flood, Store, taken
 
 ANA, BEN = 7, 8
@@ -47,8 +52,38 @@ def test_ten_thousand_strangers_are_forgotten_again() -> None:
     """What is remembered of chats does not grow with their number."""
     flood = Flood()
     for chat in range(30_000):
-        assert flood.verdict(chat, chat * 10)[0] == "take"
+        fresh: dict[int, Store] = {}
+        assert flood.verdict(chat, chat * 10, fresh)[0] == "take"
+        flood.keep(fresh)
     assert len(flood._stores) <= 10_001
+
+
+async def test_what_comes_again_because_it_could_not_be_written_counts_once(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the disk is full, an owner's one answer is not taken for a flood, and is not lost."""
+    commit, failures = Database._commit, [0]
+
+    async def failing(self: Database, jobs: Any) -> None:
+        if 0 < failures[0] <= IN_STORE + 10:
+            failures[0] += 1
+            raise sqlite3.OperationalError("database or disk is full")
+        await commit(self, jobs)
+
+    async def at_once(self: Receiver, error: Exception, troubles: int) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(Database, "_commit", failing)
+    monkeypatch.setattr(Receiver, "_wait", at_once)
+    desk.person(ANA)
+    async with desk.running():
+        await desk.walk_to_question(ANA)
+        assert await desk.quiet()
+        failures[0] = 1
+        desk.say(ANA, "1")
+        assert await desk.quiet()
+        assert desk.asks(ANA) == "question 1"
+    assert failures[0] > IN_STORE
 
 
 @pytest.fixture

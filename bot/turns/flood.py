@@ -5,6 +5,7 @@ until it has a good part of them again is not read and not recorded, so that nei
 grows with it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -47,13 +48,22 @@ class Flood:
     def __init__(self) -> None:
         self._stores: dict[int, Store] = {}
 
-    def verdict(self, chat: int, at: int) -> tuple[Verdict, int]:
-        """Whether one more update of this chat is taken; where it is the first after some were dropped: how many."""
-        before = self._stores.get(chat)
-        self._stores[chat], verdict = taken(before, at)
-        if len(self._stores) > MOST_CHATS:
-            self._stores = {one: store for one, store in self._stores.items() if not _is_full(store, at)}
+    def verdict(self, chat: int, at: int, fresh: dict[int, Store]) -> tuple[Verdict, int]:
+        """Whether one more update of this chat is taken; where it is the first after some were dropped: how many.
+
+        What is left goes into `fresh`, which comes before what is remembered: an update that comes again because its
+        batch could not be written counts once.
+        """
+        before = fresh.get(chat) or self._stores.get(chat)
+        fresh[chat], verdict = taken(before, at)
         return verdict, before.dropped if before and verdict == "take" else 0
+
+    def keep(self, fresh: Mapping[int, Store]) -> None:
+        """Remember this: it was written."""
+        self._stores |= fresh
+        if len(self._stores) > MOST_CHATS and fresh:
+            now = max(store.at for store in fresh.values())
+            self._stores = {one: store for one, store in self._stores.items() if not _is_full(store, now)}
 
 
 def _is_full(store: Store, at: int) -> bool:

@@ -20,7 +20,7 @@ from bot.staff.moment import Desk, Person
 from bot.store import contents, handovers, people, sessions, taught, updates
 from bot.store.database import DATA_ERRORS, Database, StoreError
 from bot.turns.batch import Answer, AnyAnswer, Batch, Incoming
-from bot.turns.flood import Flood
+from bot.turns.flood import Flood, Verdict
 from bot.turns.keep import Keeper
 from bot.turns.looking import Looking
 from bot.turns.owners import LATE_MS, Owners
@@ -236,10 +236,11 @@ class Turns:
         batch = await self._batch(*listed)
         for item in listed:
             await asyncio.sleep(0)
+            batch.now = item.received_at or batch.now
+            verdict = self._verdict(batch, item)
             before = batch.copy()
-            batch.now = before.now = item.received_at or batch.now
             try:
-                if self._is_read(batch, item):
+                if self._is_read(batch, item, verdict):
                     await self._add(batch, item)
             except StoreError:
                 raise
@@ -249,14 +250,19 @@ class Turns:
             batch.taken.append(item.update_id)
         return batch
 
-    def _is_read(self, batch: Batch, item: Incoming) -> bool:
-        """Whether somebody did not send more than can be read; if they did, they are told, once, and not one of their
-        taps is answered then: in a storm of them the answers would cost as much as the turns."""
+    def _verdict(self, batch: Batch, item: Incoming) -> Verdict:
+        """Whether somebody did not send more than can be read. It counts, also where the turn breaks then."""
         if item.kind not in ("event", "inquiry"):
-            return True
-        verdict, dropped = self._flood.verdict(item.chat_id, item.received_at or item.sent_at or batch.now)
+            return "take"
+        at = item.received_at or item.sent_at or batch.now
+        verdict, dropped = self._flood.verdict(item.chat_id, at, batch.flood)
         if dropped:
             log.warning("somebody sent more than is read", chat_id=item.chat_id, not_read=dropped)
+        return verdict
+
+    def _is_read(self, batch: Batch, item: Incoming, verdict: Verdict) -> bool:
+        """Who sent more than is read is told so, once, and not one of their taps is answered then: in a storm of them
+        the answers would cost as much as the turns."""
         if verdict == "tell" and item.kind == "event":
             self._keeper.post(batch, item.chat_id, Reply(self._words(batch, item).say("too-many")))
         if verdict == "tell" and item.callback:
@@ -329,6 +335,7 @@ class Turns:
         if len(self._told) > 10_000:
             self._told = {chat: time for chat, time in self._told.items() if time > batch.now - LATE_MS}
         self._told |= batch.told
+        self._flood.keep(batch.flood)
         for chat in batch.forgotten:
             self._told.pop(chat, None)
             self._told.pop(("mydata", chat), None)
