@@ -7,6 +7,7 @@ import sqlite3
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness.stock import DAY, NOW, TEXTS, Kept, stocked, write
@@ -304,6 +305,26 @@ async def test_what_is_forgotten_leaves_no_bytes_in_the_index(blank: Path) -> No
         await said(database, "words again", 3000)
         await words.merge(database)
         assert [hit.id for hit in await found.page(database, Filter(words="again"), NOW, 5)] == [3000]
+
+
+async def test_merging_ends_though_turns_go_on(blank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn between two steps makes a new piece of the index, of the number of an old one: no reason to go on."""
+    write, steps = Database.write, []
+
+    async def with_a_turn_after(self: Database, job: Any) -> None:
+        await write(self, job)
+        if job[0].sql is words._MERGE:
+            steps.append(job)
+            assert len(steps) < 10
+            if len(steps) == 1:
+                await said(self, "a word meanwhile", 2000)
+
+    async with opened(blank) as database:
+        for number in range(1000, 1005):
+            await said(database, "common words", number)
+        monkeypatch.setattr(Database, "write", with_a_turn_after)
+        await words.merge(database)
+    assert steps
 
 
 async def _bytes_in_index(database: Database, marker: str) -> bool:

@@ -64,6 +64,8 @@ _DROP = (
 )
 _MERGE = Sql("INSERT INTO words (words, rank) VALUES ('merge', :pages)", {})
 _KNOWN = Sql(f"SELECT term FROM words_known WHERE term >= :begin AND term < :end LIMIT {MOST_KNOWN + 1}", {})
+_STRUCTURE = Sql("SELECT block FROM words_data WHERE id = 10", {})
+"""Which segments there are and how far they are merged, as FTS5 keeps it."""
 _SEGMENTS = Sql(
     """WITH RECURSIVE segment (n) AS (
         SELECT (SELECT min(id) >> 37 FROM words_data WHERE id >= 1 << 37) UNION ALL
@@ -103,11 +105,16 @@ async def merge(database: "Database") -> None:
     """
     if database.sealed:
         return
-    old = await _segments(database)
+    old = now = await _segments(database)
     pages = -STEP_PAGES  # below zero: all segments into one, not only those of a size
-    while old & await _segments(database) and len(old) > 1:
+    # They go all at once, at the end; then a turn may have made a new segment, of the number of an old one.
+    while len(old) > 1 and old <= now:
+        before = await database.read(_STRUCTURE)
         await database.write(_step(pages))
         pages = STEP_PAGES
+        if await database.read(_STRUCTURE) == before:
+            return
+        now = await _segments(database)
 
 
 def _step(pages: int) -> Job:
