@@ -17,7 +17,9 @@ from bot.dialog.events import AnyEvent
 from bot.dialog.phrases import Content
 from bot.dialog.session import Session, Turn
 from bot.preview.chats import Person
+from bot.store import handovers
 from bot.store.belongings import PERSONS
+from bot.store.database import opened
 
 ANA, BEN = 7_700_123_451, 8
 MARK = "Quetzalcoatlus"
@@ -80,6 +82,13 @@ async def ask_for_a_person(desk: Bench, group: Group, words: str) -> int:
     assert await until(lambda: len(group.topics()) > len(before))
     assert await desk.quiet()
     return next(iter(set(group.topics()) - before))
+
+
+async def test_a_topic_that_is_noted_too_late_is_not_kept(desk: Bench) -> None:
+    """Its owner was forgotten while Telegram renamed it: their name must not come back."""
+    async with opened(desk.database) as database:
+        await database.write(handovers.keep_topic(handovers.Topic(ANA, -5, 9, MARK, open=True)))
+        assert await handovers.topic(database, ANA, -5) is None
 
 
 async def forgotten(desk: Bench, phrase: str = "forgotten") -> str:

@@ -15,11 +15,15 @@ from sqlalchemy import create_engine
 from bot.dialog.session import Session
 from bot.store import database as store
 from bot.store.contents import keep, prune
-from bot.store.database import Database, DatabaseRefusedError, migrate, opened, opened_for_reading
+from bot.store.database import Database, DatabaseRefusedError, opened, opened_for_reading
+from bot.store.database_file import migrate
+from bot.store.filters import Filter
+from bot.store.found import page
 from bot.store.questions import Rated, Unanswered, ask, rate, rated, unanswered
 from bot.store.retention import prune as prune_all
 from bot.store.schema import HEAD, metadata
 from bot.store.sessions import Chat, load, save
+from bot.store.words import prepare
 
 OLD_ROWS = """
 INSERT INTO dialog_version VALUES ('v1', '{}', 0);
@@ -143,16 +147,27 @@ async def test_versions_that_no_session_began_with_are_dropped(tmp_path: Path) -
 
 # databases of the version before
 
+ASKED_BEFORE = """
+INSERT INTO questions (chat_id, session_id, language, text, wants, asked_at)
+VALUES (7, 11, 'fi', 'Kuka?', 'unknown', 9);
+INSERT INTO wording VALUES (x'01', 'Kuka?');
+INSERT INTO transcript (session_id, line, at, who, kind, digest) VALUES (11, 1, 1000, 'owner', 'said', x'01');
+"""
+
+
+def brought_to(path: Path, version: str, *, back: bool = False) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(store.__file__).with_name("migrations")))
+    with create_engine(f"sqlite:///{path}").begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if back else command.upgrade)(config, version)
+
 
 @pytest.fixture
 def old_file(tmp_path: Path) -> Path:
     """A database as the first version of the program left it."""
     path = tmp_path / "old.db"
-    config = Config()
-    config.set_main_option("script_location", str(Path(store.__file__).with_name("migrations")))
-    with create_engine(f"sqlite:///{path}").begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+    brought_to(path, "0001")
     with sqlite3.connect(path) as connection:
         connection.executescript(OLD_ROWS)
     return path
@@ -178,6 +193,32 @@ async def test_an_old_database_is_brought_up_to_date_at_the_start(old_file: Path
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
         assert connection.execute("SELECT count(*) FROM transcript").fetchone() == (1,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+async def test_what_was_asked_before_is_the_same_question_when_it_is_asked_again(old_file: Path) -> None:
+    """Of the version before: the question of a session is one, with its digest; what was said is found by its words."""
+    brought_to(old_file, "0003")
+    with sqlite3.connect(old_file) as connection:
+        connection.executescript(ASKED_BEFORE)
+    async with opened(old_file) as database:
+        await database.write(ask([question("Kuka?")]))
+        await database.write(ask([question("")]))
+        assert [hit.id for hit in await page(database, Filter(words="kuka"), 9_000, 5)] == [11]
+        (only,) = await unanswered(database, 5)
+    assert (only.id, only.text) == (1, "Kuka?")
+
+
+def test_an_encrypted_database_is_not_handed_to_an_older_version(old_file: Path) -> None:
+    """It could not be read there; a plain one goes back, without the table of words, and forth."""
+    migrate(old_file)
+    prepare(old_file)
+    brought_to(old_file, "0003", back=True)
+    assert "words" not in tables(old_file)
+    migrate(old_file)
+    with sqlite3.connect(old_file) as connection:
+        connection.execute("INSERT INTO seal VALUES (1, x'00', 1)")
+    with pytest.raises(RuntimeError, match="--decrypt"):
+        brought_to(old_file, "0003", back=True)
 
 
 def test_a_migration_that_breaks_leaves_the_database_as_it_was(old_file: Path) -> None:

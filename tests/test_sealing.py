@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot as house
-from bot.store import handovers, outbox, transcripts, updates
+from bot.store import handovers, outbox, schema, sessions, transcripts, updates
 from bot.store.database import DatabaseRefusedError, StoreError, opened, opened_for_reading
 from bot.store.keys import read_keys
 from bot.store.schema import metadata
 from bot.store.sealing import KEYED_BYTES, MAGIC, Seal, is_sealed
-from bot.store.statements import Sql, Statement
+from bot.store.statements import Sql, Statement, many, replacing
 
 WORDS = "ключ-за-сейфа zq-marker-7"
 LOOKED_UP = re.compile(r"\(SELECT .*\)", re.DOTALL)
@@ -138,6 +139,9 @@ async def test_odd_texts_come_back_from_the_file(tmp_path: Path, key: Path, text
 # a file
 
 
+OWNER = many(replacing(schema.chat), [sessions._chat_row(sessions.Chat(7))])
+
+
 def fill() -> list[Any]:
     """Words of an owner in several tables."""
     message = outbox.Message(1, 7, WORDS, [[(WORDS, "x")]], brief=WORDS)
@@ -145,6 +149,7 @@ def fill() -> list[Any]:
         outbox.add([message]),
         outbox.failed(1, WORDS, 5),
         updates.fail(3, 5, "failed", WORDS, {"text": WORDS.encode().hex(), "as": "zq-marker-7"}),
+        OWNER,
         handovers.keep_topic(handovers.Topic(7, -5, 9, WORDS, open=True)),
     ]
 
@@ -189,7 +194,7 @@ async def test_digests_cannot_be_guessed_without_the_key(tmp_path: Path, key: Pa
 async def test_a_damaged_text_is_the_stores_failure(tmp_path: Path, key: Path) -> None:
     """It is not shown half, nor taken for the turn's mistake."""
     async with opened(tmp_path / "a.db", key) as database:
-        await database.write(handovers.keep_topic(handovers.Topic(7, -5, 9, WORDS, open=True)))
+        await database.write(OWNER + handovers.keep_topic(handovers.Topic(7, -5, 9, WORDS, open=True)))
         spoilt = Sql("UPDATE topic SET name = CAST(name || X'00' AS BLOB)", {})
         await database.write((Statement(spoilt, ({},)),))
         with pytest.raises(StoreError, match="damaged, or its key is missing"):
@@ -216,7 +221,7 @@ async def refusal(path: Path, key: Path | None) -> str:
 
 async def write(path: Path, key: Path | None, name: str = WORDS) -> None:
     async with opened(path, key) as database:
-        await database.write(handovers.keep_topic(handovers.Topic(7, -5, 9, name, open=True)))
+        await database.write(OWNER + handovers.keep_topic(handovers.Topic(7, -5, 9, name, open=True)))
 
 
 async def name_in(path: Path, key: Path | None) -> str:
@@ -291,3 +296,14 @@ async def test_a_new_key_above_the_old_one_needs_no_rotation(tmp_path: Path) -> 
     for one in ("old", "new"):
         alone = key_file(tmp_path, {"old": old, "new": new}[one], name=f"{one}.key")
         assert "with a key that is not in" in await refusal(path, alone)
+
+
+async def test_a_key_is_refused_for_texts_of_an_older_version_too(tmp_path: Path, key: Path) -> None:
+    """Its tables lack columns that today's have: the refusal is the same, and the file stays as it was."""
+    path = tmp_path / "old.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(
+            "CREATE TABLE alembic_version (version_num); INSERT INTO alembic_version VALUES ('0001');"
+            "CREATE TABLE outbox (text); INSERT INTO outbox VALUES ('words');"
+        )
+    assert "is not encrypted yet" in await refusal(path, key)

@@ -22,8 +22,8 @@ PERSONS: Final[Mapping[str, ColumnElement[bool]]] = {
     "chat": schema.chat.c.id == _chat,
     "session": schema.session.c.chat_id == _chat,
     "transcript": schema.transcript.c.session_id.in_(_sessions),
-    "questions": or_(schema.questions.c.chat_id == _chat, schema.questions.c.session_id.in_(_sessions)),
-    "opinions": or_(schema.opinions.c.chat_id == _chat, schema.opinions.c.session_id.in_(_sessions)),
+    "questions": schema.questions.c.session_id.in_(_sessions),
+    "opinions": schema.opinions.c.session_id.in_(_sessions),
     "handover": schema.handover.c.chat_id == _chat,
     "note": schema.note.c.handover_id.in_(_handovers),
     "taught": schema.taught.c.handover_id.in_(_handovers),
@@ -37,7 +37,10 @@ PERSONS: Final[Mapping[str, ColumnElement[bool]]] = {
     ),
     "role": schema.role.c.person_id == _chat,
 }  # fmt: skip
-"""The rows of a person, with their chat's id as the parameter `chat`. Wordings go with the lines that use them."""
+"""The rows of a person, with their chat's id as the parameter `chat`. Wordings go with the lines that use them.
+
+All by what an index leads to: a turn's transaction deletes them.
+"""
 STAFFS: Final = frozenset({"audit", "login", "visit"})
 """What staff and admins did: the operator's records of their work."""
 NOBODYS: Final = frozenset(

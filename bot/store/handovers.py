@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy.dialects.sqlite import insert
 
 from bot.staff.handover import Handover
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.sessions import SIMULATED_FROM
-from bot.store.statements import Job, compiled, inserting, many, replacing
+from bot.store.statements import Job, Sql, compiled, inserting, many, replacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,19 @@ class Topic:
 _h, _t = schema.handover.c, schema.topic.c
 _FIELDS = [field.name for field in fields(Handover)]
 _ids = func.json_each(bindparam("ids")).table_valued("value")
-_SAVE, _NOTE, _SAVE_TOPIC = replacing(schema.handover), inserting(schema.note), replacing(schema.topic)
+_SAVE, _NOTE = replacing(schema.handover), inserting(schema.note)
+
+
+def _saving_topic() -> Sql:
+    """INSERT OR UPDATE a topic of an owner we know: one who is forgotten while it is made leaves none behind."""
+    given = (bindparam(column.name, type_=column.type) for column in schema.topic.columns)
+    known = select(schema.chat.c.id).where(schema.chat.c.id == bindparam("chat_id")).exists()
+    row = insert(schema.topic).from_select(schema.topic.columns.keys(), select(*given).where(known))
+    changed = {column.name: row.excluded[column.name] for column in schema.topic.columns if not column.primary_key}
+    return compiled(row.on_conflict_do_update(index_elements=[_t.chat_id], set_=changed))
+
+
+_SAVE_TOPIC = _saving_topic()
 _last = select(func.max(_h.id)).where(_h.chat_id.in_(select(_ids.c.value))).group_by(_h.chat_id)
 _NEWEST = compiled(select(schema.handover).where(_h.id.in_(_last)))
 _is_open = text("handover.state <> 'returned'")
@@ -93,7 +106,7 @@ async def chat_of_thread(database: Database, staff: int, thread: int) -> int:
 
 
 def keep_topic(topic: Topic) -> Job:
-    """Remember a topic as it is now."""
+    """Remember a topic as it is now, unless its owner is forgotten by then."""
     return many(_SAVE_TOPIC, [asdict(topic)])
 
 

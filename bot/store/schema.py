@@ -154,7 +154,7 @@ questions = Table(
     Column("language", Text, nullable=False, comment="of the question, not of the chat"),
     Column("text", SEALED, nullable=False,
            comment="the owner's very words; empty: a person was wished for, and nothing asked"),
-    Column("digest", DIGEST, comment="of the text; empty: asked before texts had one here"),
+    Column("digest", DIGEST, comment="of the text, by which it is found again"),
     Column("wants", Text, nullable=False, comment="suggested: near answers were offered; unknown: none; person"),
     Column("asked_at", BigInteger, nullable=False, comment="when it was asked last"),
     Column("tell", Boolean, nullable=False, server_default="0", comment="the owner wants to hear when it is answered"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Column, bindparam, column, delete, exists, select, table, update
+from sqlalchemy import Column, bindparam, column, delete, exists, literal_column, select, table, text, update
 
 from bot.store.refusal import DatabaseRefusedError
 from bot.store.schema import SEALED, metadata, seal
@@ -40,7 +40,14 @@ def _texts(one: Column[Any]) -> Sql:
     return compiled(select(exists().where(one != "", one.is_not(None)).label("some")))
 
 
-_HOLDING = [(each.name, _texts(one)) for each in metadata.sorted_tables for one in each.columns if one.type is SEALED]
+_COLUMNS = compiled(
+    select(literal_column("m.name"), literal_column("c.name")).select_from(
+        text("sqlite_master m JOIN pragma_table_info(m.name) c")
+    )
+)
+_HOLDING = {
+    (each.name, one.name): _texts(one) for each in metadata.sorted_tables for one in each.columns if one.type is SEALED
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +163,8 @@ def _opened(token: bytes, keys: "Keys", path: Path) -> tuple["Fernet", bytes]:
 
 def holds_texts(connection: sqlite3.Connection) -> bool:
     """Whether anything is in a plain file that would have to be encrypted."""
-    present = tables(connection)
-    return any(_run(connection, sql, {})[0][0] for name, sql in _HOLDING if name in present)
+    present = {tuple(row) for row in _run(connection, _COLUMNS, {})}  # an older version has not all of them
+    return any(_run(connection, sql, {})[0][0] for place, sql in _HOLDING.items() if place in present)
 
 
 def tables(connection: sqlite3.Connection) -> set[str]:

@@ -122,6 +122,8 @@ class Ticking:
 
     async def _tell_news(self, asked: Unanswered, taught: int, batch: Batch) -> None:
         """Not while a person speaks: then it is told later."""
+        if (asked, taught) not in self._news:
+            return  # the owner was forgotten a moment ago
         handover = await self._look.newest(batch, asked.chat_id)
         if handover and handover.person_speaks:
             self._news.append(self._news.pop(self._news.index((asked, taught))))

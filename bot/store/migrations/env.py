@@ -1,4 +1,4 @@
-"""Alembic's entry: the connection comes from `bot.store.database.migrate`."""
+"""Alembic's entry: the connection comes from `bot.store.database_file.migrate`."""
 
 from alembic import context
 

@@ -4,6 +4,8 @@ Revision ID: 0004
 Revises: 0003
 """
 
+from hashlib import blake2b
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -163,12 +165,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table("questions", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column(
-                "digest", sa.LargeBinary(), nullable=True, comment="of the text; empty: asked before texts had one here"
-            )
+            sa.Column("digest", sa.LargeBinary(), nullable=True, comment="of the text, by which it is found again")
         )
         batch_op.drop_index(batch_op.f("question_once"))
         batch_op.create_index("question_once", ["session_id", "language", "digest"], unique=True)
+    _fill_digests()
 
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.add_column(
@@ -219,7 +220,25 @@ def upgrade() -> None:
         batch_op.create_index("transcript_by_digest", ["digest"], unique=False)
 
 
+def _fill_digests() -> None:
+    """Of the questions that were asked before: no file of that time is encrypted, so they are made without a key."""
+    driver = op.get_bind().connection.driver_connection
+    assert driver is not None
+    driver.create_function("digest_of", 1, lambda text: blake2b(text.encode(), digest_size=16).digest())
+    op.execute("UPDATE questions SET digest = digest_of(text)")
+
+
+def _drop_words() -> None:
+    """The table of words is no part of the schema (bot/store/words.py): without its triggers it would be wrong."""
+    for what in ("TRIGGER words_written", "TRIGGER words_deleted", "TABLE words_known", "TABLE words"):
+        kind, name = what.split()
+        op.execute(f"DROP {kind} IF EXISTS {name}")
+
+
 def downgrade() -> None:
+    if op.get_bind().execute(sa.text("SELECT 1 FROM seal")).first():
+        raise RuntimeError("The texts are encrypted, which older versions cannot read: advisor rotate-key --decrypt")
+    _drop_words()
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.drop_index("transcript_by_digest")
         batch_op.drop_column("taken")
