@@ -12,7 +12,8 @@ import typer
 
 from bot.app import now_ms
 from bot.store import retention, words
-from bot.store.database import DatabaseFile, opened, opened_for_reading
+from bot.store.database import opened, opened_for_reading
+from bot.store.database_file import DatabaseFile
 from bot.store.retention import DAY_MS, Count
 from bot.store.scrubbing import scrub
 

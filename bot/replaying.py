@@ -15,7 +15,8 @@ from bot.review.draft import Effect, Kind, effect
 from bot.review.replay import Replay, Replayer
 from bot.store import transcripts
 from bot.store.contents import Contents
-from bot.store.database import Database, DatabaseFile, opened_for_reading
+from bot.store.database import Database, opened_for_reading
+from bot.store.database_file import DatabaseFile
 
 EXAMPLES: Final = 5
 """Sessions named for each kind of effect, and defects shown in full."""

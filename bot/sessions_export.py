@@ -1,6 +1,7 @@
 """`advisor sessions export`: sessions as a file, from the terminal, also while a bot runs."""
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,8 @@ from typing import Final, TextIO
 from bot.review.asked_for import told
 from bot.review.export import FORMS, exported
 from bot.store import audits
-from bot.store.database import DatabaseFile, opened_for_reading, write_beside
+from bot.store.database import opened_for_reading, write_beside
+from bot.store.database_file import DatabaseFile
 from bot.store.filters import Filter, FilterError
 
 QUIET_SECONDS: Final = 2
@@ -43,8 +45,13 @@ def _written(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
-    with out.open("w", encoding="utf-8", newline="") as file:
+    with open(out, "w", encoding="utf-8", newline="", opener=_for_us_alone) as file:
         yield file
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    """What owners did is nobody else's business on this machine."""
+    return os.open(path, flags, 0o600)
 
 
 class _Progress:

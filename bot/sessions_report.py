@@ -10,7 +10,8 @@ from bot.content import taught_yaml
 from bot.dialog.phrases import harmless, plain
 from bot.knowledge.entries import Knowledge
 from bot.store import questions, taught, transcripts
-from bot.store.database import DatabaseFile, opened_for_reading
+from bot.store.database import opened_for_reading
+from bot.store.database_file import DatabaseFile
 from bot.store.grouped import by_likeness, wording, words
 from bot.store.questions import Rated, Unanswered
 from bot.store.transcripts import Line

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from bot.hot_content import Read
 from bot.simulation import removal
 from bot.simulation.crowd import Crowd, Plan
-from bot.store.database import DatabaseFile, opened
+from bot.store.database import opened
+from bot.store.database_file import DatabaseFile
 
 
 async def simulated(at: DatabaseFile, read: Read, plan: Plan, told: Callable[[int], None]) -> dict[str, int]:

@@ -32,7 +32,7 @@ from harness.waiting import until
 from bot.preview.server import PretendServer
 from bot.preview.wire import LineCutError
 from bot.sessions_report import listing
-from bot.store.database import DatabaseFile
+from bot.store.database_file import DatabaseFile
 
 Kind = Literal["before-request", "after-request", "before-commit", "after-commit"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

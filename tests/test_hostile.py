@@ -19,7 +19,8 @@ from bot.preview.pretend import PretendTelegram
 from bot.sessions_report import showing
 from bot.settings import SettingsError, read_settings
 from bot.store.contents import keep
-from bot.store.database import DatabaseFile, DatabaseRefusedError, opened
+from bot.store.database import DatabaseRefusedError, opened
+from bot.store.database_file import DatabaseFile
 from bot.store.sessions import Chat, save
 from bot.store.transcripts import Line, add
 

@@ -24,7 +24,8 @@ from bot.preview.pretend import PretendTelegram
 from bot.preview.request import PretendRequest
 from bot.settings import Settings, shipped
 from bot.store.contents import keep
-from bot.store.database import migrate, opened
+from bot.store.database import opened
+from bot.store.database_file import migrate
 from bot.store.retention import prune
 from bot.store.schema import HEAD, metadata
 from bot.store.sessions import Chat, save

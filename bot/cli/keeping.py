@@ -11,7 +11,7 @@ from bot.cli.shared import AsJson, AtDatabase, a_typer, database_at, reported, s
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
-    from bot.store.database import DatabaseFile
+    from bot.store.database_file import DatabaseFile
 
 app = a_typer()
 

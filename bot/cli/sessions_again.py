@@ -18,7 +18,7 @@ from bot.settings import read_settings
 if TYPE_CHECKING:
     from bot.dialog.phrases import Content
     from bot.replaying import Chosen
-    from bot.store.database import DatabaseFile
+    from bot.store.database_file import DatabaseFile
 
 app = a_typer()
 PREVIEW_DATABASE = Path("preview.db")

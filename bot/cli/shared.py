@@ -15,7 +15,7 @@ from bot.settings import Settings, read_settings
 if TYPE_CHECKING:
     from bot.content.problems import ContentProblems, Problem
     from bot.dialog.phrases import Content
-    from bot.store.database import DatabaseFile
+    from bot.store.database_file import DatabaseFile
 
 Lang = Annotated[str, typer.Option("--language", "-l", help="en, pt, bg or fi")]
 AsJson = Annotated[bool, typer.Option("--json", help="for programs to read")]
@@ -68,7 +68,7 @@ def language_of(code: str) -> Language:
 
 def database_at(named: Path | None) -> "DatabaseFile":
     """The database that was named, else the one of the settings; with the keys of the settings."""
-    from bot.store.database import DatabaseFile
+    from bot.store.database_file import DatabaseFile
 
     settings = read_settings()
     return DatabaseFile(named or settings.database, settings.database_key_file)

@@ -6,18 +6,16 @@ All writing goes through `write`: what waits is committed together (group commit
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import aiosqlite
 
 from bot.store import own_secrets, sealed_file, words
+from bot.store.database_file import check_version, locked, migrate
 from bot.store.refusal import DatabaseRefusedError as DatabaseRefusedError  # noqa: PLC0414  # whoever opens meets it
 from bot.store.schema import HEAD
 from bot.store.sealing import Seal, UnsealedError
@@ -38,14 +36,6 @@ DATA_ERRORS = (
 
 MANY_ROWS: Final = 200
 """More than these are decrypted in a thread: meanwhile turns go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseFile:
-    """Where a database is, and the file of keys by which it is encrypted, if it is."""
-
-    path: Path
-    keys: Path | None = None
 
 
 class StoreError(Exception):
@@ -219,7 +209,7 @@ async def opened_for_reading(path: Path, keys: Path | None = None) -> AsyncItera
 
     Raises DatabaseRefusedError: there is none, or it is of another version than this program, or `keys` do not open it.
     """
-    version = await asyncio.to_thread(_check_version, path)
+    version = await asyncio.to_thread(check_version, path)
     if version is None:
         raise DatabaseRefusedError(f"There is no database at {path}. Name it with --database, or ADVISOR_DATABASE.")
     if version != HEAD:
@@ -235,7 +225,7 @@ async def opened_for_reading(path: Path, keys: Path | None = None) -> AsyncItera
 def _ready(path: Path, file: Path | None) -> Seal | None:
     """Keys first: what they do not fit is not even migrated."""
     keys = sealed_file.keys_in(file)
-    if _check_version(path):
+    if check_version(path):
         sealed_file.check(path, keys)
     migrate(path)
     seal = sealed_file.begun(path, keys)
@@ -274,70 +264,3 @@ async def _connected(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         for pragma in PRAGMAS:
             await connection.execute_fetchall(f"PRAGMA {pragma}")
         yield connection
-
-
-def locked(path: Path) -> IO[bytes]:
-    """Hold a lock beside the file for as long as it is open; the system frees it when the process ends."""
-    try:
-        lock = os.fdopen(os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600), "rb+")
-    except OSError as error:
-        raise DatabaseRefusedError(f"The database {path} cannot be opened: {error.strerror}.") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise DatabaseRefusedError(
-            f"Another advisor is running on {path}. Stop it first, or name another file."
-        ) from error
-    return lock
-
-
-def migrate(path: Path) -> None:
-    """Bring the file at `path` to the newest schema, in one transaction: a stop on the way leaves it as it was.
-
-    Raises DatabaseRefusedError for one from a newer version.
-    """
-    version = _check_version(path)
-    if version == HEAD:
-        return
-    from alembic import command  # noqa: PLC0415  # half a second of imports, needed once in a version's life
-    from alembic.config import Config  # noqa: PLC0415
-    from sqlalchemy import URL, create_engine, event  # noqa: PLC0415
-
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"isolation_level": None})
-    # The driver by itself begins no transaction before CREATE and ALTER.
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    finally:
-        engine.dispose()
-
-
-def _check_version(path: Path) -> str | None:
-    """The migration the file stands at, None for a new file."""
-    if not path.exists() or not path.stat().st_size:
-        return None
-    version = _stored_version(path)
-    known = {file.name[:4] for file in (Path(__file__).with_name("migrations") / "versions").glob("[0-9]*.py")}
-    if version not in known:
-        raise DatabaseRefusedError(
-            f"The database {path} is of version {version}, newer than this program knows ({HEAD}). "
-            "Update the program, or name another file with ADVISOR_DATABASE."
-        )
-    return version
-
-
-def _stored_version(path: Path) -> str:
-    try:
-        with contextlib.closing(sqlite3.connect(path)) as connection:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise DatabaseRefusedError(f"{path} is not a database of this program ({error}). Name another file.") from error
-    if row is None:
-        raise DatabaseRefusedError(f"{path} is not a database of this program (no version). Name another file.")
-    return str(row[0])

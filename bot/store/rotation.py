@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Column, Integer, Table, bindparam, func, select, update
 
 from bot.store import sealed_file, words
-from bot.store.database import PRAGMAS, locked, migrate
+from bot.store.database import PRAGMAS
+from bot.store.database_file import locked, migrate
 from bot.store.refusal import DatabaseRefusedError
 from bot.store.schema import DIGEST, SEALED, metadata
 from bot.store.sealing import Seal, UnsealedError

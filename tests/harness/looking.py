@@ -20,7 +20,8 @@ from bot.review.guard import COOKIE
 from bot.review.web import review_pages
 from bot.store import people, visits
 from bot.store.contents import Contents
-from bot.store.database import Database, DatabaseFile, opened
+from bot.store.database import Database, opened
+from bot.store.database_file import DatabaseFile
 
 ADMIN = 77
 

@@ -35,7 +35,8 @@ from bot.preview.pretend import PretendTelegram
 from bot.staff.moment import Desk, Person
 from bot.store import outbox, sessions
 from bot.store.contents import Contents
-from bot.store.database import Database, migrate, opened
+from bot.store.database import Database, opened
+from bot.store.database_file import migrate
 from bot.turns import Answer, AnyAnswer, Incoming, Turns
 from harness.content import write_small_content
 from harness.keyed import key_file
