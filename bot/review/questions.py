@@ -28,6 +28,8 @@ MOST_GROUPED: Final = 1_000
 """So many questions are put into groups, the newest: a second's work or less."""
 MOST_SHOWN: Final = 50
 MOST_DRAFTS: Final = 200
+ENGLISH: Final[Mapping[Language, str]] = {"en": "English", "pt": "Portuguese", "bg": "Bulgarian", "fi": "Finnish"}
+"""What the languages are called in the language of these pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,17 @@ class Served:
         return NAMES[self.language]
 
     @property
+    def english(self) -> str:
+        """As these pages call it, with its own name where that is another."""
+        return f"{ENGLISH[self.language]} ({self.name})".removesuffix(" (English)")
+
+    @property
     def badly(self) -> int:
-        """Questions that were unanswered or answered badly."""
-        return self.unanswered + self.unhelpful
+        """Questions that were unanswered or answered badly; never more than were asked.
+
+        (Questions are counted in the session's language, judgements in the answer's, which may be another.)
+        """
+        return min(self.asked, self.unanswered + self.unhelpful)
 
     @property
     def part(self) -> float:
@@ -56,9 +66,17 @@ class Served:
         return self.badly / self.asked if self.asked else 0.0
 
     @property
+    def told(self) -> str:
+        """What went badly, as a sentence for whoever sees the figures for the first time."""
+        unanswered = f"{_of(self.unanswered, self.asked)} questions got no answer"
+        if not self.judged:
+            return f"{unanswered}; no answer was judged."
+        return f"{unanswered}; {_of(self.unhelpful, self.judged)} answers that were judged did not help."
+
+    @property
     def said(self) -> str:
         """The same in words."""
-        return f"{share(self.badly, self.asked)} – {self.badly:,} of {self.asked:,}".removeprefix(" – ")
+        return _of(self.badly, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +106,8 @@ async def _show(request: Request, wanted: Filter) -> Response:
         request, "questions.html",
         narrowing=await narrowing(request, wanted), served=served, worst=worst(served), chart=_chart(served),
         groups=groups[:MOST_SHOWN], more=max(0, len(groups) - MOST_SHOWN), in_all=in_all, looked_at=len(open_questions),
-        judged=_judged(judged, knowledge), waiting=[(one, _note(knowledge, one)) for one in waiting],
+        judged=_judged(judged, knowledge)[:MOST_SHOWN], in_judged=len(judged),
+        waiting=[(one, _note(knowledge, one)) for one in waiting],
         me=visitor_of(request).person_id, names=NAMES, can_write=review.turns is not None,
         done=DONE.get(request.query_params.get("done", ""), ""), few=FEW,
     )  # fmt: skip
@@ -104,6 +123,11 @@ DONE: Final[Mapping[str, str]] = {
     "forbidden": "Only admins do that.",
 }
 """What is said after a form was sent."""
+
+
+def _of(n: int, of: int) -> str:
+    part = share(n, of)
+    return f"{n:,} of {of:,}" + (f" ({part})" if part else "")
 
 
 def by_language(asked: Mapping[tuple[str, str], int], judged: Iterable[Judged]) -> list[Served]:

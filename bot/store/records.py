@@ -55,6 +55,7 @@ _SESSIONS = compiled(
     .outerjoin(schema.review, _r.session_id == _s.id)
     .where(_s.id.in_(_ids))
 )  # fmt: skip
+_BEGUN_LAST = compiled(select(_s.id).order_by(_s.begun_at.desc(), _s.id.desc()).limit(bindparam("most")))
 _HANDED = compiled(select(_h.session_id, _h.rating).where(_h.session_id.in_(_ids)).order_by(_h.id))
 _JUDGED = compiled(
     select(
@@ -89,6 +90,11 @@ async def records(database: Database, ids: Sequence[int], now: int) -> list[Reco
         for one in ids
         if one in rows
     ]
+
+
+async def newest(database: Database, most: int, now: int) -> list[Record]:
+    """The sessions that began last, the newest first. Raises TooSlowError, StoreError."""
+    return await records(database, [row["id"] for row in await database.look(_BEGUN_LAST, {"most": most})], now)
 
 
 def _grouped(rows: Iterable[Mapping[str, Any]]) -> dict[int, list[Mapping[str, Any]]]:
