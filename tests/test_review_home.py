@@ -14,7 +14,7 @@ from test_traffic import files_in
 from bot.content.load import load
 from bot.dialog.events import Said
 from bot.review import home
-from bot.store import handovers
+from bot.store import figures, handovers
 from bot.store.database import TooSlowError
 
 OLGA = 901
@@ -122,7 +122,7 @@ async def test_a_finding_that_takes_too_long_does_not_take_the_others_along(
         raise TooSlowError("It takes too long.")
 
     await leave_at_the_second_question(crowd)
-    monkeypatch.setattr(home.figures, "unanswered", slow)
+    monkeypatch.setattr(figures, "unanswered", slow)
     text = words_of(await olga.page(""))
     assert "Most wanted answer This takes too long just now" in text
     assert "3 of 3 who saw this question" in text
