@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
 from bot.preview.cast import CAST
+from bot.preview.guard import HereOnly
 from bot.preview.page import chat_page
 from bot.preview.phrases import _PHRASES, guess_language, words
 from bot.preview.pretend import PretendTelegram
@@ -29,6 +31,20 @@ async def client(telegram: PretendTelegram) -> AsyncIterator[httpx.AsyncClient]:
 async def test_another_name_is_refused(client: httpx.AsyncClient, host: str) -> None:
     """DNS rebinding: the name points here, but it is not ours."""
     assert (await client.get("/", headers={"Host": host})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("127.0.0.1", 200), ("127.8.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 200),
+        ("192.168.1.7", 403), ("8.8.8.8", 403), ("::ffff:8.8.8.8", 403), ("fe80::1%eth0", 403), ("", 403),
+    ],
+)  # fmt: skip
+async def test_what_an_admin_sees_leaves_this_machine_under_no_name(address: str, status: int) -> None:
+    """A preview that the network reaches lets everybody be the admin: the review pages beside it ask who calls."""
+    wire = httpx.ASGITransport(HereOnly(PlainTextResponse("all of it")), client=(address, 5000))
+    async with httpx.AsyncClient(transport=wire, base_url="http://127.0.0.1:8080") as client:
+        assert (await client.get("/", headers={"X-Forwarded-For": "127.0.0.1"})).status_code == status
 
 
 @pytest.mark.parametrize("host", ["localhost:8080", "127.0.0.1", "[::1]:8080"])

@@ -347,6 +347,20 @@ async def test_a_look_that_takes_too_long_is_broken_off(blank: Path, monkeypatch
             await database.look(Sql("DELETE FROM session", {}))
 
 
+async def test_a_look_that_is_given_up_holds_nobody_up(blank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who closes the page of a long export leaves no query behind: the next look is answered, not broken off."""
+    monkeypatch.setattr(store, "LOOK_SECONDS", 3600)
+    endless = Sql("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", {})
+    async with opened(blank) as database:
+        looking = asyncio.create_task(database.look(endless))
+        await asyncio.sleep(0.2)
+        looking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await looking
+        async with asyncio.timeout(20):
+            assert (await found.count(database, Filter(), NOW)).n == 0
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("since", "yesterday"), ("until", "2026-13-01"), ("since", "0001-01-01x"), ("language", "xx"), ("state", "1"),

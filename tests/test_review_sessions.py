@@ -16,7 +16,9 @@ from harness.looking import Admin, admin_of, looking
 from harness.stock import NOW, TEXTS, stocked
 from harness.walkers import walking
 from test_review_found import read
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.dialog.events import Pressed
 from bot.dialog.session import Session
 from bot.review import export
@@ -130,6 +132,22 @@ async def test_names_are_shown_only_when_asked_for_and_that_is_noted(admin: Admi
     assert f"named session {one.id}" in (await admin.get("audit")).words
 
 
+@pytest.mark.parametrize(
+    ("path", "values", "noted"),
+    [
+        ("sessions", {"language": "fi"}, "sessions?language=fi"),
+        ("sessions", {"language": "fi", "before": "70000000000000"}, "sessions?language=fi, another page"),
+        ("sessions", {"after": "1"}, "sessions, another page"),
+        ("questions", {"language": "pt"}, "questions?language=pt"),
+        ("handovers", {}, "handovers"),
+    ],
+)
+async def test_no_look_is_left_out_of_the_log(admin: Admin, path: str, values: dict[str, str], noted: str) -> None:
+    """Nor by an address that begins in the middle of the list, as nobody who follows its links would."""
+    assert (await admin.get(path, **values)).status == 200
+    assert f"looked {noted} " in f"{(await admin.get('audit')).words} "
+
+
 async def test_what_admins_make_of_a_session_is_kept_found_and_taken_back(admin: Admin) -> None:
     """Labels, remarks, the flag, reviewed: each shows at once, leads back to the session, and can be undone."""
     await talked(admin.database, 500, ("owner", "said", "x"))
@@ -235,8 +253,8 @@ async def test_an_export_holds_what_the_view_shows(admin: Admin, monkeypatch: py
 
 
 FORMULAS = [
-    *(f"{head}1+1" for head in "=+-@|%\t\r\n＝＋－＠"),
-    *(f"{space}=1+1" for space in (" ", "\u00a0", "\u200b", "\ufeff", "\u3000")),
+    *(f"{head}1+1" for head in "=+-@|%\t\r\n＝＋－＠﹢﹣﹦﹫⁼₊\u2212"),
+    *(f"{space}=1+1" for space in " \u00a0\u200b\ufeff\u3000\x00\x0b\x1b\x85\u2028\u200e\u202e\u2066\u00ad"),
     "=cmd|' /C calc'!A0", "@SUM(1)", "-2+3+cmd", '=HYPERLINK("http://x","y")', "\t\t=1", " \t=1",
 ]  # fmt: skip
 
@@ -297,6 +315,24 @@ def test_the_terminal_takes_out_the_same(tmp_path: Path) -> None:
     wrong = subprocess.run([*run, "--state", "gone"], check=False, capture_output=True, text=True)
     assert wrong.returncode == 2
     assert "state is one of going-on, advised, left" in wrong.stderr
+
+
+@pytest.mark.parametrize("command", ["sessions", "knowledge"])
+@pytest.mark.parametrize("out", ["bot.db", "./x/../bot.db", "linked", "hard", "bot.db-wal", "keys"])
+def test_no_export_is_written_over_the_database(tmp_path: Path, command: str, out: str) -> None:
+    """Nor over what belongs to it, by whatever name: all of it stays, and the remedy is told."""
+    files = {"bot.db": b"all that was said", "keys": b"the only key"}
+    for name, held in files.items():
+        (tmp_path / name).write_bytes(held)
+    (tmp_path / "x").mkdir()
+    (tmp_path / "linked").symlink_to(tmp_path / "bot.db")
+    (tmp_path / "hard").hardlink_to(tmp_path / "bot.db")
+    environment = {"ADVISOR_DATABASE_KEY_FILE": str(tmp_path / "keys")}
+    asked = [command, "export", "--database", str(tmp_path / "bot.db"), "--out", str(tmp_path / out)]
+    done = CliRunner().invoke(app, asked, env=environment)
+    assert done.exit_code == 2
+    assert "name another file" in done.output
+    assert {name: (tmp_path / name).read_bytes() for name in files} == files
 
 
 def test_the_words_of_the_stock_are_words() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.shared import AsJson, AtDatabase, a_typer, counted, database_at, report, reported, stop, write_out
+from bot.cli.shared import AsJson, AtDatabase, a_typer, counted, database_at, report, reported, spare, stop, write_out
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
@@ -70,8 +70,10 @@ def sessions_export(
         "left_at": left_at, "rating": rating, "handed": handed, "flagged": flagged, "reviewed": reviewed,
         "simulated": simulated, "label": label, "words": words,
     }  # fmt: skip
+    at = database_at(database)
+    spare(at, out)
     try:
-        print(reported(exporting(database_at(database), asked, form, out)), file=sys.stderr)
+        print(reported(exporting(at, asked, form, out)), file=sys.stderr)
     except ValueError as error:
         stop(str(error), 2)
     except BrokenPipeError:
@@ -133,7 +135,9 @@ def knowledge_export(
     """The approved answers of the staff, as YAML for the authors of knowledge/*.yaml."""
     from bot.sessions_report import export
 
-    text = reported(export(database_at(database), as_json)).rstrip("\n")
+    at = database_at(database)
+    spare(at, out)
+    text = reported(export(at, as_json)).rstrip("\n")
     if not text or text == "[]":
         print("Nothing is taught and approved yet.", file=sys.stderr)
     if out is None:

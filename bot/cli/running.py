@@ -64,7 +64,7 @@ def preview(
 ) -> None:
     """Run the same bot on a pretend Telegram, no token needed: a chat page in the browser, the staff's group beside."""
     from bot.preview.cast import OLGA, STAFF, STAFF_GROUP, seat_staff
-    from bot.preview.guard import LOOPBACK_HOSTS
+    from bot.preview.guard import LOOPBACK_HOSTS, is_here
     from bot.preview.keepsake import keep, recall
     from bot.preview.pretend import PREVIEW_TOKEN, PretendTelegram
     from bot.preview.request import PretendRequest
@@ -91,6 +91,9 @@ def preview(
     here = f"http://{shown}:{listening.getsockname()[1]}"
     print(f"The preview answers at {here} (stop it with Ctrl+C)", flush=True)
     print(f"The review pages: write /review as {OLGA.first_name}, who is the admin: {here}/?as={OLGA.id}", flush=True)
+    if not is_here(listening.getsockname()[0]):
+        print("Whoever reaches this address can be anybody here and read all of it: let nobody write what is real. "
+              "The review pages answer this machine alone.", flush=True)  # fmt: skip
 
     async def web(review: "ASGIApp") -> None:
         await serve(telegram, listening, staff=True, beside={PREFIX: review})

@@ -89,6 +89,20 @@ def reported(work: Coroutine[Any, Any, Found]) -> Found:
         stop(str(error.args[0]))
 
 
+def spare(at: "DatabaseFile", out: Path | None) -> None:
+    """Ends the process where `out` is a file that the database needs: writing it would be the end of that."""
+    needed = [at.path, *(Path(f"{at.path}{end}") for end in ("-wal", "-shm", ".lock")), *([at.keys] if at.keys else [])]
+    if out and any(out.resolve() == one.resolve() or _is_same(out, one) for one in needed):
+        stop(f"{out} belongs to the database; name another file with --out.", 2)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
 def write_out(out: Path, text: str) -> None:
     """Write a file, and say so."""
     try:

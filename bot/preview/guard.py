@@ -1,6 +1,7 @@
 """Keeps other sites away from the chat page: names that point to loopback (DNS rebinding), forms elsewhere (CSRF)."""
 
 from collections.abc import Iterable
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -50,6 +51,29 @@ class Guard:
         if not headers.get("content-type", "").startswith("application/json"):
             return "Only JSON is taken here."
         return ""
+
+
+class HereOnly:
+    """ASGI middleware: answers the browsers of this machine and nobody else, under whatever name they ask."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not is_here((scope.get("client") or ("",))[0]):
+            refusal = PlainTextResponse("This page answers the machine alone on which the preview runs.", 403)
+            await refusal(scope, receive, _with_headers(send))
+            return
+        await self._app(scope, receive, send)
+
+
+def is_here(address: str) -> bool:
+    """Whether an address is one by which a machine reaches only itself."""
+    try:
+        at = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return (getattr(at, "ipv4_mapped", None) or at).is_loopback
 
 
 def _name(url: str) -> str:

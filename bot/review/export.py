@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +16,10 @@ from bot.store.filters import Filter
 from bot.store.records import Record, records
 
 PART: Final = 200
-FORMULA: Final = frozenset("=+-@|%\t\r\n＝＋－＠")
-"""What a spreadsheet takes for a formula at the head of a cell, the full-width forms of East Asia among them."""
-UNSEEN: Final = " \u00a0\u200b\u200c\u200d\u2060\ufeff\u3000\x00"
+FORMULA: Final = frozenset("=+-\u2212@|%\t\r\n")
+"""What a spreadsheet takes for a formula at the head of a cell; so it may what only looks like one of these."""
+UNSEEN: Final = "CZ"
+"""The categories of what is not seen: controls, direction marks, spaces."""
 BOM: Final = "\ufeff"
 
 Row = Mapping[str, Any]
@@ -76,8 +78,8 @@ def _cell(value: Any) -> Any:
 
 def defused(text: str) -> str:
     """A text that no spreadsheet reads as a formula: an apostrophe goes before what would be one."""
-    bare = text.lstrip(UNSEEN)
-    return f"'{text}" if bare[:1] in FORMULA and bare else text
+    head = next((one for one in text if one in FORMULA or unicodedata.category(one)[0] not in UNSEEN), "")
+    return f"'{text}" if unicodedata.normalize("NFKC", head)[:1] in FORMULA else text
 
 
 FORMS: Final[Mapping[str, Form]] = {

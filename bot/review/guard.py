@@ -21,8 +21,11 @@ from bot.store import visits
 COOKIE: Final = "__Host-review"
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 LONGEST_BODY: Final = 64 * 1024
+LONGEST_PATH: Final = 500
+"""A number in an address has at most 19 digits; one of thousands cannot even be read."""
 SCHEMES: Final = ("https", "http")
 """Behind a proxy we do not see which of them the browser used."""
+MISSING: Final = "There is no such page, or it is gone."
 READING: Final = frozenset({"GET", "HEAD"})
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -76,6 +79,8 @@ class Guard:
         is_open = needs_no_visit(path)
         if not is_open:
             scope["state"]["visitor"] = await self._visitor(Request(scope))
+            if len(path) > LONGEST_PATH:
+                raise _RefusedError(404, MISSING)
         if scope["method"] in READING:
             return receive
         body = await _body(receive)

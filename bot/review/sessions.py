@@ -54,8 +54,7 @@ async def show(request: Request) -> Response:
     """A page of it: `before` or `after` is the session where the last page ended."""
     what, wrong = wanted(request)
     before, after = _number(request, "before"), _number(request, "after")
-    if not before and not after:
-        await audited(request, "looked", _told(what))
+    await audited(request, "looked", _told(what) if not (before or after) else f"{_told(what)}, another page")
     sheet = await _sheet(request, what, before, after)
     status = 400 if wrong else 503 if sheet.why_not == TOO_SLOW else 200
     return page(

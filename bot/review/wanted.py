@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.languages import NAMES
+from bot.review.audit import audited
 from bot.review.context import review_of
 from bot.review.rendering import page
 from bot.store import traffic
@@ -45,12 +46,14 @@ class Narrowing:
 def narrowed(show: Shown, without: str = "") -> Callable[[Request], Awaitable[Response]]:
     """A page with these figures' filter, read from its query; a value that cannot be meant is told.
 
-    `without`: the field that its figures do not know.
+    That it was looked at is noted. `without`: the field that its figures do not know.
     """
 
     async def shown(request: Request) -> Response:
         try:
-            return await show(request, read_wanted(request, without))
+            wanted = read_wanted(request, without)
+            await audited(request, "looked", f"{request.url.path.rpartition('/')[2]}?{wanted.as_query()}".rstrip("?"))
+            return await show(request, wanted)
         except FilterError as error:
             return page(request, "error.html", 400, why=f"This address cannot be meant: {error}")
         except TooSlowError as error:

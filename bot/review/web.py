@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.review import advice, audit, handovers, home, questions, session, sessions, signing, tree, versions, writing
 from bot.review.context import Review
-from bot.review.guard import Guard
+from bot.review.guard import MISSING, Guard
 from bot.review.rendering import HERE, Section, page
 from bot.store.database import StoreError, TooSlowError
 
@@ -60,7 +60,7 @@ async def _missing(request: Request, error: Exception) -> Response:
     """One answer for what there is not, and for what is not to be seen; what else a page refuses, in its words."""
     if isinstance(error, HTTPException) and error.status_code not in (404, 405):
         return page(request, "error.html", error.status_code, why=error.detail)
-    return page(request, "error.html", 404, why="There is no such page, or it is gone.")
+    return page(request, "error.html", 404, why=MISSING)
 
 
 async def _busy(request: Request, error: Exception) -> Response:

@@ -31,6 +31,7 @@ MOST_WORDINGS: Final = 12
 async def _ask(request: Request) -> Response:
     """The form, with the question as it was asked."""
     asked = await _question(request)
+    await audited(request, "looked", f"question {asked.id}")
     knowledge = review_of(request).contents.current.knowledge
     concept, facet = proposed(knowledge, asked.text, asked.language)
     return await _form(request, asked, Written(words(asked), "", asked.language, concept, facet))

@@ -90,6 +90,9 @@ class Database:
                 if "interrupted" in str(error):
                     raise TooSlowError(f"Not answered within {LOOK_SECONDS} seconds.") from error
                 raise StoreError(str(error)) from error
+            except asyncio.CancelledError:
+                await self._looking.interrupt()  # nobody waits for it, and the next look would
+                raise
             finally:
                 breaking_off.cancel()
 
