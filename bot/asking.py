@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.dialog.phrases import Content, harmless
-from bot.knowledge.answering import Answer, Context, answer
+from bot.knowledge.answering import Action, Answer, Context, answer
 from bot.knowledge.entries import FACETS, Facet, Knowledge, cell_of
 from bot.knowledge.evaluation import Judged, Kind, Labelled, confusions, shares, times
 from bot.languages import LANGUAGES, Language
@@ -100,10 +100,14 @@ def prediction(one: Judged) -> str:
     return json.dumps({"id": one.asked.id, **as_row(one.said), "us": round(one.us, 1)}, ensure_ascii=False)
 
 
+FOR_PROGRAMS: Final[dict[Action, Action]] = {"refuse": "abstain", "own-data": "smalltalk"}
+"""What programs need not tell apart."""
+
+
 def as_row(said: Answer) -> dict[str, Any]:
     """An answer for programs; a refusal (of insults, of prompt injections) is silence."""
     return {
-        "action": "abstain" if said.action == "refuse" else said.action,
+        "action": FOR_PROGRAMS.get(said.action, said.action),
         "concepts": list(said.cell.concepts) if said.cell else [],
         "facet": said.cell.facet if said.cell else None,
         "suggestions": [[list(cell.concepts), cell.facet] for cell in said.suggestions],

@@ -93,6 +93,15 @@ class HumanShape(Shape):
     who: Phrases | None = None
 
 
+class OwnDataShape(Shape):
+    """How people ask for what is kept of them, or to be forgotten."""
+
+    model_config = ConfigDict(title="asking for one's own data")
+    phrases: Phrases | None = None
+    do: Phrases | None = None
+    mine: Phrases | None = None
+
+
 class SmalltalkShape(Shape):
     """What is said beside questions."""
 
@@ -121,6 +130,7 @@ class WordsShape(Shape):
     asks_else: Phrases | None = None
     negation: Phrases | None = None
     human: HumanShape = Field(default_factory=HumanShape)
+    own_data: OwnDataShape = Field(default_factory=OwnDataShape)
     smalltalk: SmalltalkShape = Field(default_factory=SmalltalkShape)
     insult: Phrases | None = None
     injection: Phrases | None = None

@@ -104,6 +104,8 @@ def _groups(shape: WordsShape) -> Iterator[tuple[KeyPath, str, str | None]]:
         yield (key,), key.replace("_", "-"), getattr(shape, key)
     for key, text in shape.human:
         yield ("human", key), f"human-{key}", text
+    for key, text in shape.own_data:
+        yield ("own_data", key), f"own-data-{key}", text
     for key, text in shape.smalltalk:
         yield ("smalltalk", key), key, text
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.dialog import knowledge_screens, looked_up, place
+from bot.dialog import knowledge_screens, looked_up, place, rights
 from bot.dialog.moves import stay
 from bot.dialog.session import Question, Turn
 from bot.dialog.view import View, lines
@@ -16,7 +16,7 @@ from bot.knowledge.answering import Action, Answer, Context, answer
 from bot.knowledge.entries import Cell, Entry
 
 QUESTION_MARKS: Final = ("?", "？", "؟")
-UNDERSTOOD: Final = frozenset({"answer", "suggest", "handover", "taught"})
+UNDERSTOOD: Final = frozenset({"answer", "suggest", "handover", "own-data", "taught"})
 """Outcomes that show that a text was meant as a question."""
 
 
@@ -68,6 +68,10 @@ def _smalltalk(view: View, text: str, said: Answer) -> Turn:
     return stay(view, place.again(view, view.into(said.language).words.say(f"smalltalk-{said.kind}")))
 
 
+def _own_data(view: View, text: str, said: Answer) -> Turn:
+    return rights.pointed(view.into(said.language))
+
+
 def _refuse(view: View, text: str, said: Answer) -> Turn:
     return stay(view, place.again(view, view.into(said.language).words.say(f"refuse-{said.kind}")))
 
@@ -98,6 +102,7 @@ REPLIES: Final[Mapping[Action, Callable[[View, str, Answer], Turn]]] = {
     "suggest": _suggest,
     "handover": _handover,
     "smalltalk": _smalltalk,
+    "own-data": _own_data,
     "refuse": _refuse,
     "abstain": _abstain,
     "taught": _taught,

@@ -293,6 +293,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "mydata-reviews": "",
         "mydata-rest": "",
         "mydata-rest-how": "",
+        "own-data": "",
         "forget": "",
         "forget-sure": "",
         "forget-yes": "",

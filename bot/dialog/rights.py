@@ -27,6 +27,13 @@ def mydata(view: View) -> Turn:
     return stay(view, *note, *files)
 
 
+def pointed(view: View) -> Turn:
+    """Whoever asks for it in words is shown the ways: a copy, forgetting, what is kept. Words alone delete nothing."""
+    buttons = [view.phrase_button(name, name) for name in ("mydata", "forget", "privacy")]
+    reply = Reply(view.words.say("own-data"), tuple((button,) for button in buttons))
+    return stay(view, screens.aside(view, reply))
+
+
 def soon(view: View) -> Reply:
     """The files were sent a moment ago."""
     return screens.note(view, "mydata-soon")

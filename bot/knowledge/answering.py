@@ -16,7 +16,7 @@ from bot.knowledge.likeness import gist, likest
 from bot.knowledge.reading import NOT_OURS, Reading, clauses, read, whole
 from bot.knowledge.recognition import recognised
 from bot.knowledge.taught import Taught
-from bot.knowledge.wishes import wants_a_person
+from bot.knowledge.wishes import wants_a_person, wants_own_data
 from bot.languages import Language
 
 MOST_SUGGESTIONS: Final = 3
@@ -39,7 +39,7 @@ OWN_SUBJECT: Final = frozenset({"cost", "staffing", "services", "types"})
 INSTEAD: Final[dict[Facet, tuple[Facet, ...]]] = {"types": ("services",), "services": ("types", "definition")}
 """Facets that answer for another one that a concept has not."""
 
-Action = Literal["answer", "suggest", "abstain", "handover", "smalltalk", "refuse", "taught"]
+Action = Literal["answer", "suggest", "abstain", "handover", "smalltalk", "own-data", "refuse", "taught"]
 NOT_ANSWERED: Final = frozenset({"abstain", "suggest"})
 """Where a taught answer may step in."""
 
@@ -115,8 +115,8 @@ class _Asked:
         text = self.text
         if text.says("injection"):
             return self._say("refuse", kind="injection")
-        if wants_a_person(self.text, self.parts):
-            return self._say("handover")
+        if wish := self._wish():
+            return self._say(wish)
         if cell := self._cell():
             return self._say("answer", cell, self._others(cell))
         if text.says("insult"):
@@ -129,7 +129,12 @@ class _Asked:
     def _say(self, action: Action, cell: Cell | None = None, others: Iterable[Cell] = (), kind: str = "") -> Answer:
         return Answer(action, self.text.language, cell, tuple(others)[:MOST_SUGGESTIONS], kind, self.text.unknown)
 
-    # small talk
+    # wishes and small talk
+
+    def _wish(self) -> Action | None:
+        if wants_a_person(self.text, self.parts):
+            return "handover"
+        return "own-data" if wants_own_data(self.text, self.parts) else None
 
     def _smalltalk(self) -> str:
         text = self.text

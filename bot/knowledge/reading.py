@@ -19,8 +19,9 @@ PRONOUN: Final = Meaning("pronouns")
 PERSON: Final = Meaning("human-person")
 WISHING: Final = frozenset({"human-talk", "human-want"})
 """Kinds of phrases that may name the person as well: "call someone"."""
-NOT_OURS: Final = ("unknown", "asks-else")
-"""Kinds of words that make a question another one: unknown ones, and those that ask for a number, a place, a time."""
+NOT_OURS: Final = ("unknown", "asks-else", "own-data-do")
+"""Kinds of words that make a question another one: unknown ones, those that ask for a number, a place, a time, and
+those that mean harm to anything but one's own data ("delete")."""
 NEVER_REPAIRED: Final = ("insult", "injection")
 """Kinds that nobody is accused of for a slip."""
 MOST_WORDS: Final = 60

@@ -1,4 +1,4 @@
-"""Whether a text asks for a person of ours.
+"""Whether a text asks for a person of ours, or for what we keep of its writer.
 
 By itself ("a real person"); by a verb that needs one and a person ("talk to someone"); or by "I need" and a person, as
 long as no piece of work follows: "I need a person for the phone" is what the bot is asked about, no wish for one of us.
@@ -68,3 +68,13 @@ def _refuses(part: Reading) -> bool:
     return any(
         kind == "negation" and not WISHES.isdisjoint(kinds[place + 1 : place + 3]) for place, kind in enumerate(kinds)
     )
+
+
+def wants_own_data(text: Reading, parts: Sequence[Reading]) -> bool:
+    """Whether some clause asks for what is kept of its writer, or to be forgotten: by itself ("what do you know about
+    me"), or by "delete" and something of one's own. With one of our concepts beside it, it asks about that."""
+    return not text.says("alias") and any(map(_asks_for_own_data, parts))
+
+
+def _asks_for_own_data(part: Reading) -> bool:
+    return part.says("own-data-phrases") or (part.says("own-data-do") and part.says("own-data-mine"))
