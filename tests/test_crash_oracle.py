@@ -59,7 +59,7 @@ GOOD = (
     sent(103, "Who?", "answer:a:1:who:they", "back:a:1:who", "why:a:1:who"),
     answered("q4"),
     sent(104, "I ask a few questions about the work"),
-    sent(105, "What we keep: your Telegram chat number"),
+    sent(105, "What we keep: the number of your Telegram chat, your language, when you agreed"),
 )
 MENU, WHICH, CLOSED, WHO, HELPED, KEPT = 3, 5, 7, 8, 10, 11
 

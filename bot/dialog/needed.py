@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.knowledge.entries import FACETS
+from bot.knowledge.lexicon import SMALLTALK
+
 NEEDED: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(variables.split())
     for name, variables in {
@@ -105,17 +108,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "unhelpful-more": "",
         "thanks-opinion": "",
         "speak": "",
-        "facet-definition": "",
-        "facet-types": "",
-        "facet-services": "",
-        "facet-benefits": "",
-        "facet-drawbacks": "",
-        "facet-cost": "",
-        "facet-staffing": "",
-        "facet-fit": "",
-        "facet-trend": "",
-        "facet-difference": "",
-        "facet-relation": "",
+        **{f"facet-{facet}": "" for facet in FACETS},
         "terms": "",
         "terms-none": "",
         "terms-button": "",
@@ -123,14 +116,8 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "compare-what": "",
         "compare-with-what": "name",
         "compare-none": "",
-        "smalltalk-greeting": "",
-        "smalltalk-thanks": "",
-        "smalltalk-goodbye": "",
-        "smalltalk-wellbeing": "",
-        "smalltalk-identity": "",
-        "smalltalk-agreement": "",
-        "refuse-insult": "",
-        "refuse-injection": "",
+        **{f"smalltalk-{kind}": "" for kind in SMALLTALK},
+        **{f"refuse-{kind}": "" for kind in ("insult", "injection")},
         # taught by the staff
         "taught-mark": "date",
         "taught-news": "question answer",
@@ -281,11 +268,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "mydata-title": "",
         "mydata-made": "date",
         "mydata-session": "n date",
-        "mydata-answers": "",
-        "mydata-talk": "",
-        "mydata-owner": "",
-        "mydata-bot": "",
-        "mydata-staff": "",
+        **{f"mydata-{who}": "" for who in ("answers", "talk", "owner", "bot", "staff")},
         "mydata-questions": "",
         "mydata-opinions": "",
         "mydata-persons": "",
