@@ -37,11 +37,11 @@ from bot.staff.moment import Desk, Person
 from bot.store import retention, updates
 from bot.store.contents import Contents
 from bot.store.database import Database, StoreError, opened
+from bot.store.filters import DAY_MS
 from bot.store.scrubbing import keep_scrubbed
 from bot.turns import Turns
 
 HOUSEKEEPING_SECONDS: Final = 3600
-DAY_MS: Final = 24 * 3600 * 1000
 CLOCK_JUMP_MS: Final = 10 * 60 * 1000
 
 log = structlog.get_logger(__name__)

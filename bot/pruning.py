@@ -14,7 +14,8 @@ from bot.app import now_ms
 from bot.store import retention, words
 from bot.store.database import opened, opened_for_reading
 from bot.store.database_file import DatabaseFile
-from bot.store.retention import DAY_MS, Count
+from bot.store.filters import DAY_MS
+from bot.store.retention import Count
 from bot.store.scrubbing import scrub
 
 

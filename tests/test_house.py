@@ -26,6 +26,7 @@ from bot.settings import Settings, shipped
 from bot.store.contents import keep
 from bot.store.database import opened
 from bot.store.database_file import migrate
+from bot.store.filters import DAY_MS
 from bot.store.retention import prune
 from bot.store.schema import HEAD, metadata
 from bot.store.sessions import Chat, save
@@ -131,7 +132,7 @@ def test_the_picture_of_the_tree_is_the_tree() -> None:
     assert (ROOT / ".github/tree.svg").read_text(encoding="utf-8").strip() == drawn.strip()
 
 
-@pytest.mark.parametrize(("jump", "kept"), [(0, 0), (400 * app.DAY_MS, 1)])
+@pytest.mark.parametrize(("jump", "kept"), [(0, 0), (400 * DAY_MS, 1)])
 async def test_a_clock_that_jumps_deletes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: int, kept: int
 ) -> None:
@@ -141,7 +142,7 @@ async def test_a_clock_that_jumps_deletes_nothing(
     monkeypatch.setattr(app, "HOUSEKEEPING_SECONDS", 0.02)
     async with opened(tmp_path / "a.db") as database:
         await database.write(keep("v1", {}, 0))
-        session_ended = begins - (1 if jump else 400) * app.DAY_MS
+        session_ended = begins - (1 if jump else 400) * DAY_MS
         await database.write(save([Chat(1, Session(id=11, consent="x"), "v1")], session_ended))
         monkeypatch.setattr(app, "now_ms", lambda: next(times))
         looking = asyncio.create_task(app._keep_house(database, 365))

@@ -14,7 +14,7 @@ from bot.cli import app
 from bot.dialog.session import Session
 from bot.store.contents import keep
 from bot.store.database import opened
-from bot.store.retention import DAY_MS
+from bot.store.filters import DAY_MS
 from bot.store.sessions import Chat, save
 from bot.store.transcripts import Line, add
 

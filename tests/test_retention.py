@@ -19,6 +19,7 @@ from bot.dialog.session import Session
 from bot.store import contents, retention, schema, sessions, transcripts
 from bot.store.belongings import NOBODYS, PERSONS, STAFFS
 from bot.store.database import Database, opened
+from bot.store.filters import DAY_MS
 from bot.store.forgetting import forgetting
 from bot.store.kept import LEFT_OUT, kept
 from bot.store.statements import compiled, inserting, many
@@ -27,7 +28,7 @@ from bot.store.transcripts import digest
 ANA, BEN = 7_700_123_451, 8_800_123_452
 MARKS = {ANA: "Quetzalcoatlus", BEN: "Pteranodon"}
 OLD, YOUNG, NOW = 1_000, 1_795_000_000_000, 1_795_000_001_000
-YEAR = 365 * retention.DAY_MS
+YEAR = 365 * DAY_MS
 OWN: Mapping[tuple[str, str], Any] = {
     ("handover", "state"): "returned",
     ("outbox", "state"): "sent",

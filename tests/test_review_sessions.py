@@ -15,21 +15,24 @@ from dialog_live import LIVE
 from harness.looking import Admin, admin_of, looking
 from harness.stock import NOW, TEXTS, stocked
 from harness.walkers import walking
+from starlette.requests import Request
 from test_review_found import read
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.dialog.events import Pressed
 from bot.dialog.session import Session
-from bot.review import export
+from bot.review import export, session
 from bot.review.export import defused, exported
 from bot.review.markup import shown
 from bot.review.sessions import excerpt
-from bot.store import sessions, transcripts, words
+from bot.store import marks, sessions, transcripts, words
 from bot.store.contents import keep
 from bot.store.database import Database, opened
 from bot.store.filters import Filter
+from bot.store.records import Record
 from bot.store.sessions import Chat
+from bot.store.statements import Sql, Statement
 from bot.store.transcripts import Line
 
 
@@ -168,6 +171,23 @@ async def test_what_admins_make_of_a_session_is_kept_found_and_taken_back(admin:
     assert "odd &lt;b&gt;" not in again.text.split("<datalist")[0]
     assert "Look" not in again.words
     assert "Mark as reviewed" in again.words
+
+
+async def test_a_mark_on_a_session_that_was_forgotten_meanwhile_is_none(
+    admin: Admin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner was quicker: there is no such session, and nothing of it is kept."""
+    await talked(admin.database, 500, ("owner", "said", "x"))
+    find = session._record
+
+    async def just_in_time(request: Request) -> Record | None:
+        record = await find(request)
+        await admin.database.write((Statement(Sql("DELETE FROM session", {}), ({},)),))
+        return record
+
+    monkeypatch.setattr(session, "_record", just_in_time)
+    answer = await admin.post("sessions/500/label", {"label": "x"})
+    assert (answer.status, await marks.known_labels(admin.database)) == (404, [])
 
 
 @pytest.mark.parametrize("act", ["label", "remark", "unremark", "unlabel"])

@@ -17,11 +17,10 @@ from bot.review.rendering import page
 from bot.review.shares import share
 from bot.review.wanted import narrowed, narrowing
 from bot.store import figures, traffic
-from bot.store.figures import Judged, Waited
+from bot.store.figures import Judged
 from bot.store.filters import Filter
 
 NOT_ENOUGH: Final = "not-enough"
-MOST_RATED: Final = 100_000
 STARS: Final = (5, 4, 3, 2, 1)
 
 Kinds = Mapping[tuple[str, str, str], int]
@@ -64,9 +63,7 @@ async def _show(request: Request, wanted: Filter) -> Response:
     choices = await narrowing(request, wanted)
     listed = advised(review.contents.current.dialog, counts)
     names = {one.value: one.name for one in choices.versions}
-    rating = rated(
-        await figures.judged(review.database, wanted), await figures.waited(review.database, wanted, MOST_RATED)
-    )
+    rating = rated(await figures.judged(review.database, wanted), await figures.stars(review.database, wanted))
     return page(
         request, "advice.html",
         narrowing=choices, advised=listed, in_all=sum(one.n for one in listed), rating=rating, names=NAMES,
@@ -118,14 +115,11 @@ def _versions(listed: Sequence[Advised], known: Sequence[str]) -> list[str]:
     return [*(one for one in known if one in found), *sorted(found - {*known})]
 
 
-def rated(judged: Iterable[Judged], waited: Iterable[Waited]) -> Rating:
+def rated(judged: Iterable[Judged], stars: Mapping[int, int]) -> Rating:
     """What owners thought, all together."""
-    stars = dict.fromkeys(STARS, 0)
-    for one in waited:
-        if one.rating in stars:
-            stars[one.rating] += 1
     listed = list(judged)
-    return Rating(sum(one.helpful for one in listed), sum(one.unhelpful for one in listed), stars)
+    each = {one: stars.get(one, 0) for one in STARS}
+    return Rating(sum(one.helpful for one in listed), sum(one.unhelpful for one in listed), each)
 
 
 def _chart(listed: Sequence[Advised]) -> object:

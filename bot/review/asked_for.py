@@ -4,24 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
 from starlette.requests import Request
 
 from bot.dialog.tree import Node
+from bot.languages import NAMES as LANGUAGES
 from bot.review.context import review_of
-from bot.store import marks, schema
-from bot.store.database import Database
+from bot.store import marks, traffic
 from bot.store.filters import NAMES, RATINGS, STATES, YES_NO, Filter, FilterError
-from bot.store.statements import compiled
 
-LANGUAGE_NAMES: Final = {"en": "English", "pt": "Português", "bg": "Български", "fi": "Suomi"}
 STATE_NAMES: Final = {"going-on": "going on", "advised": "advised", "left": "left without advice"}
 NOT_KEPT: Final = "(not kept)"
 """What the audit log says in place of words that were looked for: they may be an owner's."""
-
-_VERSIONS = compiled(
-    select(schema.dialog_version.c.version).order_by(schema.dialog_version.c.stored_at.desc()).limit(100)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ async def choices(request: Request) -> list[Choice]:
     candidates = review.contents.current.dialog.candidates
     names = tuple((one.id, one.name.to("en")) for one in candidates.values())
     return [
-        Choice("language", "Language", tuple(LANGUAGE_NAMES.items())),
+        Choice("language", "Language", tuple(LANGUAGES.items())),
         Choice("state", "State", tuple((one, STATE_NAMES[one]) for one in STATES)),
         Choice("advice", "Advice", (*names, ("not-enough", "not enough to advise"))),
         Choice("rating", "Rating", tuple((one, _rating(one)) for one in RATINGS)),
@@ -78,7 +71,7 @@ async def choices(request: Request) -> list[Choice]:
         Choice("reviewed", "Reviewed", _yes_no("reviewed", "to be reviewed")),
         Choice("label", "Label", tuple((one, one) for one in await marks.known_labels(review.database))),
         Choice("left_at", "Left at", tuple((one.id, one.title.to("en")) for one in _nodes(request))),
-        Choice("version", "Dialog version", tuple((one, one[:12]) for one in await versions(review.database))),
+        Choice("version", "Dialog version", tuple((one, one[:12]) for one in await traffic.versions(review.database))),
         Choice("simulated", "Simulated", _yes_no("simulated only", "without simulated")),
     ]
 
@@ -93,8 +86,3 @@ def _yes_no(yes: str, no: str) -> tuple[tuple[str, str], ...]:
 
 def _rating(one: str) -> str:
     return f"help rated {one}" if one.isdigit() else f"an answer was {one}"
-
-
-async def versions(database: Database) -> list[str]:
-    """The stored dialog versions, newest first."""
-    return [row["version"] for row in await database.look(_VERSIONS)]

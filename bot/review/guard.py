@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from bot.review.context import Review, Visitor
 from bot.review.rendering import TOKEN_FIELD, page
 from bot.store import visits
+from bot.store.database import StoreError
 
 COOKIE: Final = "__Host-review"
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -27,6 +28,7 @@ SCHEMES: Final = ("https", "http")
 """Behind a proxy we do not see which of them the browser used."""
 MISSING: Final = "There is no such page, or it is gone."
 READING: Final = frozenset({"GET", "HEAD"})
+BUSY: Final = "The database cannot answer just now. Try again in a moment."
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -60,6 +62,9 @@ class Guard:
         scope["app"], scope["state"] = self._app, {}
         try:
             receive = await self._admitted(scope, receive)
+        except StoreError:
+            await page(Request(scope), "error.html", 503, why=BUSY)(scope, receive, send)
+            return
         except _RefusedError as refused:
             request = Request(scope)
             answer = page(request, refused.template, refused.status, why=refused.why)

@@ -1,10 +1,11 @@
 """The page of the handovers: how long owners waited for a person, when they ask for one, and who waits now."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -43,20 +44,26 @@ class Waits:
 async def _show(request: Request, wanted: Filter) -> Response:
     review, now = review_of(request), review_of(request).clock()
     found = await figures.waited(review.database, wanted, MOST)
+    choices = await narrowing(request, wanted)
+    # In a thread: they may be many, and turns go on meanwhile.
+    return page(request, "handovers.html", narrowing=choices, **await asyncio.to_thread(_figures, found, now))
+
+
+def _figures(found: Sequence[Waited], now: int) -> dict[str, Any]:
+    """What the page shows of these."""
     waiting = sorted((one for one in found if one.state == "waiting"), key=lambda one: one.wished_at)
     steps, hours = _steps(found), by_hour(found)
-    return page(
-        request, "handovers.html",
-        narrowing=await narrowing(request, wanted), found=len(found), is_cut=len(found) == MOST,
-        whole=waits("All", found), languages=[waits(NAMES[one], _of(found, one)) for one in LANGUAGES],
-        kinds=[waits(name, [one for one in found if one.kind == kind]) for kind, name in
-               (("question", "One question"), ("chat", "The whole chat"))],
-        waiting=[(one, told(now - one.wished_at)) for one in waiting[:MOST_WAITING]], in_wait=len(waiting),
-        steps=steps, steps_chart=bars("Handovers by how long the owner waited", [Bar(*step) for step in steps]),
-        hours=hours, names=NAMES,
-        hours_chart=columns("Wishes for a person by the hour of the day, UTC", hours,
-                            [f"{hour:02}" if hour % 6 == 0 else "" for hour in range(24)]),
-    )  # fmt: skip
+    kinds = (("question", "One question"), ("chat", "The whole chat"))
+    return {
+        "found": len(found), "is_cut": len(found) == MOST, "names": NAMES,
+        "whole": waits("All", found), "languages": [waits(NAMES[one], _of(found, one)) for one in LANGUAGES],
+        "kinds": [waits(name, [one for one in found if one.kind == kind]) for kind, name in kinds],
+        "waiting": [(one, told(now - one.wished_at)) for one in waiting[:MOST_WAITING]], "in_wait": len(waiting),
+        "steps": steps, "hours": hours,
+        "steps_chart": bars("Handovers by how long the owner waited", [Bar(*step) for step in steps]),
+        "hours_chart": columns("Wishes for a person by the hour of the day, UTC", hours,
+                               [f"{hour:02}" if hour % 6 == 0 else "" for hour in range(24)]),
+    }  # fmt: skip
 
 
 def _of(found: Sequence[Waited], language: str) -> list[Waited]:

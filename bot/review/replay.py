@@ -6,6 +6,7 @@ concerns a person, the wording of the bot's phrases (wording.py), and which butt
 after each of them, what waits in the dialog must have been shown as it is.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
@@ -74,7 +75,8 @@ class Replayer:
         content = await self.content(row["dialog_version"])
         if row["moved"] or content is None:
             return Replay(session_id, "gone", "the dialog version that it began with can no longer be loaded")
-        return recomputed(content, row, await transcripts.read(self._database, session_id))
+        # In a thread: of a long session that takes a while, and turns go on meanwhile.
+        return await asyncio.to_thread(recomputed, content, row, await transcripts.look(self._database, session_id))
 
     async def content(self, version: str) -> Content | None:
         """The dialog of this version with today's phrases; None where it cannot be loaded any more."""

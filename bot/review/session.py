@@ -1,6 +1,8 @@
 """One session: the chat, the answers, the advice; what admins make of it; the owner's name, when it must be."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from sqlite3 import IntegrityError
 from typing import Any, Final
 
 from starlette.datastructures import ImmutableMultiDict
@@ -8,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.review.asked_for import LANGUAGE_NAMES, STATE_NAMES, read, wanted
+from bot.languages import NAMES
+from bot.review.asked_for import STATE_NAMES, read, wanted
 from bot.review.audit import audited
 from bot.review.context import form_of, review_of, visitor_of
 from bot.review.outcome import outcome
@@ -58,12 +61,12 @@ async def _page(request: Request, record: Record, named: tuple[str, int] | None 
     return page(
         request, "session.html", record=record, wanted=what, named=named,
         owner=(await pseudonyms(review.database)).of(record.chat_id),
-        chat=chat(await transcripts.look(review.database, record.id)),
+        chat=await asyncio.to_thread(chat, await transcripts.look(review.database, record.id)),
         outcome=outcome(content, record) if content else None,
         replay=await replayed(review.database, review.contents, record.id),
         remarks=await marks.remarks(review.database, record.id),
         known_labels=await marks.known_labels(review.database),
-        languages=LANGUAGE_NAMES, states=STATE_NAMES, **await _neighbours(request, what, record.id),
+        languages=NAMES, states=STATE_NAMES, **await _neighbours(request, what, record.id),
     )  # fmt: skip
 
 
@@ -91,12 +94,22 @@ def _mark(act: str, marking: Callable[[Request, int, Form], Job]) -> Callable[[R
         if record is None:
             return page(request, "error.html", 404, why=GONE)
         job = marking(request, record.id, await form_of(request))
+        if job and not await _written(request, job):
+            return page(request, "error.html", 404, why=GONE)
         if job:
-            await review_of(request).database.write(job)
             await audited(request, act, f"session {record.id}")
         return RedirectResponse(_back(request, record.id), status_code=303)
 
     return marked
+
+
+async def _written(request: Request, job: Job) -> bool:
+    """Whether there is still a session to write about: its owner may be forgotten that very moment."""
+    try:
+        await review_of(request).database.write(job)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _back(request: Request, number: int) -> str:

@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.dialog.phrases import plain
-from bot.review.asked_for import LANGUAGE_NAMES, STATE_NAMES, choices, told, wanted
+from bot.languages import NAMES
+from bot.review.asked_for import STATE_NAMES, choices, told, wanted
 from bot.review.audit import audited
 from bot.review.context import review_of
 from bot.review.export import FORMS, exported
@@ -59,7 +60,7 @@ async def show(request: Request) -> Response:
     status = 400 if wrong else 503 if sheet.why_not == TOO_SLOW else 200
     return page(
         request, "sessions.html", status, wanted=what, wrong=wrong, sheet=sheet, count=await _count(request, what),
-        choices=await choices(request), languages=LANGUAGE_NAMES, states=STATE_NAMES,
+        choices=await choices(request), languages=NAMES, states=STATE_NAMES,
         sealed=review_of(request).database.sealed, candidates=_names(request),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.review import advice, audit, handovers, home, questions, session, sessions, signing, tree, versions, writing
 from bot.review.context import Review
-from bot.review.guard import MISSING, Guard
+from bot.review.guard import BUSY, MISSING, Guard
 from bot.review.rendering import HERE, Section, page
 from bot.store.database import StoreError, TooSlowError
 
@@ -64,7 +64,7 @@ async def _missing(request: Request, error: Exception) -> Response:
 
 
 async def _busy(request: Request, error: Exception) -> Response:
-    return page(request, "error.html", 503, why="The database cannot answer just now. Try again in a moment.")
+    return page(request, "error.html", 503, why=BUSY)
 
 
 async def _slow(request: Request, error: Exception) -> Response:

@@ -1,5 +1,7 @@
 """Answering what the bot could not: an admin writes an answer, another one approves it; or the authors get a draft."""
 
+import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -126,9 +128,13 @@ async def _like_it(request: Request, asked: Unanswered) -> list[str]:
     """How owners asked the same, among the newest questions; the question itself first."""
     knowledge = review_of(request).contents.current.knowledge
     newest = await figures.unanswered(review_of(request).database, Filter(language=asked.language), MOST_LIKE_IT)
-    here = gist(knowledge, asked.text, asked.language)
-    near = (words(one) for one in newest if alike(gist(knowledge, one.text, one.language), here) >= NEAR)
+    near = await asyncio.to_thread(_near, knowledge, asked, newest)
     return list(dict.fromkeys([words(asked), *near]))[:MOST_WORDINGS]
+
+
+def _near(knowledge: Knowledge, asked: Unanswered, newest: Iterable[Unanswered]) -> list[str]:
+    here = gist(knowledge, asked.text, asked.language)
+    return [words(one) for one in newest if alike(gist(knowledge, one.text, one.language), here) >= NEAR]
 
 
 def _back(done: str) -> Response:

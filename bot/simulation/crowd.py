@@ -22,12 +22,12 @@ from bot.staff.moment import Desk
 from bot.store import handovers, people, sessions
 from bot.store.contents import Contents
 from bot.store.database import Database
+from bot.store.filters import DAY_MS
 from bot.store.handovers import Topic
 from bot.store.sessions import SIMULATED_FROM, Chat
 from bot.turns import Incoming, Turns
 
 BATCH: Final = 250
-DAY_MS: Final = 24 * 3600 * 1000
 FIRST_UPDATE: Final = -SIMULATED_FROM
 """Telegram's own updates are above 0."""
 HOURS: Final = (1, 0, 0, 0, 0, 1, 3, 6, 9, 10, 10, 9, 7, 8, 9, 9, 8, 7, 7, 8, 9, 8, 5, 2)

@@ -35,7 +35,7 @@ DATA_ERRORS = (
 
 
 MANY_ROWS: Final = 200
-"""More than these are decrypted in a thread: meanwhile turns go on."""
+"""More than these are read, and decrypted, in a thread: meanwhile turns go on."""
 
 
 class StoreError(Exception):
@@ -100,7 +100,7 @@ class Database:
         async with connection.execute(sql.text, self._filled(sql, values)) as cursor:
             names = [column[0] for column in cursor.description]
             rows = list(await cursor.fetchall())
-        if self._seal and len(rows) > MANY_ROWS:
+        if len(rows) > MANY_ROWS:
             return await asyncio.to_thread(self._unsealed, names, rows)
         return self._unsealed(names, rows)
 

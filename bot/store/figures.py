@@ -1,10 +1,11 @@
 """What the pages with figures read beside the traffic: opinions, questions without an answer, waiting times."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Text, and_, bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, Integer, Text, and_, bindparam, func, literal_column, or_, select
 
 from bot.store import schema
 from bot.store.database import Database
@@ -62,6 +63,11 @@ _UNANSWERED = compiled(
 )
 _COUNTED = compiled(select(_q.language, func.count().label("n")).where(_open).group_by(_q.language))
 _ONE = compiled(select(schema.questions).where(_q.id == bindparam("id")))
+_STARS = compiled(
+    select(_h.rating, func.count().label("n"))
+    .where(_within(_h.wished_at, _h.language, _h.chat_id), _h.rating > literal_column("0"))
+    .group_by(_h.rating)
+)
 _columns = (_h.session_id, _h.language, _h.kind, _h.state, _h.wished_at, _h.claimed_at, _h.ended_at, _h.rating)
 _WAITED = compiled(
     select(*_columns)
@@ -69,6 +75,11 @@ _WAITED = compiled(
     .order_by(_h.wished_at.desc())
     .limit(bindparam("most"))
 )
+
+
+async def stars(database: Database, wanted: Filter) -> dict[int, int]:
+    """How often the help of people was rated with so many stars; what was not rated is left out."""
+    return {row["rating"]: row["n"] for row in await database.look(_STARS, _values(wanted))}
 
 
 async def judged(database: Database, wanted: Filter) -> list[Judged]:
@@ -94,7 +105,8 @@ async def question(database: Database, number: int) -> Unanswered | None:
 
 async def waited(database: Database, wanted: Filter, most: int) -> list[Waited]:
     """The handovers that were wished for in this period, newest first."""
-    return [Waited(**row) for row in await database.look(_WAITED, {**_values(wanted), "most": most})]
+    rows = await database.look(_WAITED, {**_values(wanted), "most": most})
+    return await asyncio.to_thread(lambda: [Waited(**row) for row in rows])
 
 
 def _values(wanted: Filter) -> Values:

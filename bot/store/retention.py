@@ -13,9 +13,9 @@ from sqlalchemy import BindParameter, Column, ColumnElement, bindparam, delete, 
 
 from bot.store import outbox, schema, sessions, traffic, updates, visits, wordings
 from bot.store.database import Database
+from bot.store.filters import DAY_MS
 from bot.store.statements import Job, Sql, compiled, many
 
-DAY_MS: Final = 24 * 3600 * 1000
 AUDIT_MS: Final = 2 * 365 * DAY_MS
 AT_ONCE: Final = 5
 """Sessions deleted in one transaction: a few milliseconds."""

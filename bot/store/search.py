@@ -1,5 +1,6 @@
 """Words looked for in a sealed database: its texts are read one by one, a stretch of the period at a time."""
 
+import asyncio
 import json
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -57,6 +58,10 @@ async def stretch(database: Database, wanted: Filter, now: int, most: int, *, be
 
 async def _fitting(database: Database, part: list[Hit], terms: list[str]) -> list[Hit]:
     rows = await database.look(_WRITTEN, {"ids": json.dumps([one.id for one in part])})
+    return await asyncio.to_thread(_holding, rows, terms)
+
+
+def _holding(rows: list[dict[str, Any]], terms: list[str]) -> list[Hit]:
     return [hit for _, lines in groupby(rows, lambda row: row["id"]) if (hit := _hit(list(lines), terms))]
 
 
