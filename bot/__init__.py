@@ -6,6 +6,7 @@
     asking.py        `advisor ask`, `advisor evaluate`     hot_content.py   takes up changed content while we run
     serving.py       the web server                        languages.py Language; Text: one wording for each
     replaying.py     `advisor replay`                      simulating.py   `advisor simulate`
+    pruning.py       `advisor prune`                       sessions_export.py   `advisor sessions export`
 
     dialog/          HOW WE TALK (pure): answers -> path -> question or advice; take_turn(content, session, event)
     knowledge/       WHAT WE KNOW (pure): entries, and answer(knowledge, question, language, context) -> Answer
@@ -32,6 +33,12 @@ knowledge/reading (folded, looked up in the words of that language, slips repair
 One wish for a person: the dialog's turn bears it -> staff/owner opens a handover -> turns/keep draws the card into the
 outbox -> chat/deliver makes the topic. An answer there: chat/groups -> turns/staffing finds the handover -> staff/group
 (staff/rights first) -> the same transaction as ever -> the owner.
+
+One look at what was said: review/guard (name, visit, form) -> review/sessions reads the filter -> store/found on a
+connection that only looks -> store/records -> a template. Each look and each mark is noted (review/audit).
+
+One wish to be forgotten: dialog/rights asks once more -> turns/forgetting deletes first, by store/belongings, and says
+so -> chat/deliver takes the staff's copies away (chat/erase) -> store/scrubbing cuts what the file still holds.
 
 One node, from file to screen: dialogs/*.yaml -> content/load (checked) -> frozen Dialog -> the engine makes the words
 in the owner's language -> outbox -> messages -> screen; the press comes back with the ids that stand in the YAML.
