@@ -19,7 +19,8 @@ from starlette.routing import Route
 from bot.preview.cast import OLGA, PETRA
 from bot.review import web
 from bot.review.guard import COOKIE, LONGEST_BODY, needs_no_visit
-from bot.store.database import TooSlowError
+from bot.store import visits
+from bot.store.database import StoreError, TooSlowError
 from bot.store.schema import metadata
 
 SEQUENTIAL = ("0", "1", "2", "3", "7", "100", "999999999", "9223372036854775807")
@@ -198,6 +199,22 @@ async def test_the_pages_answer_under_their_own_name_alone(place: Reviewing, hos
         assert (await browser.get("static/review.css", headers={"Host": host})).status_code == 403
         for own in ("review.example.org", "127.0.0.1:8080", "localhost:8080", "[::1]:8080"):
             assert (await browser.get("", headers={"Host": own})).status_code == 200
+
+
+async def test_a_database_that_fails_is_told_of_before_any_page_too(
+    place: Reviewing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who visits cannot be found out: a page says so, with all headers, and shows nothing else."""
+
+    async def fails(*_: object) -> None:
+        raise StoreError("disk I/O error")
+
+    async with await place.signed_in() as browser:
+        monkeypatch.setattr(visits, "find", fails)
+        answer = await browser.get("sessions")
+    assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
+    assert "Try again" in answer.text
+    assert "Sign out" not in answer.text
 
 
 async def test_every_answer_has_the_headers(place: Reviewing, monkeypatch: pytest.MonkeyPatch) -> None:
