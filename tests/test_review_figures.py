@@ -23,8 +23,9 @@ from bot.review import handovers as handover_pages
 from bot.review.charts import Bar, bars, columns
 from bot.staff.handover import Handover
 from bot.staff.moment import Desk
-from bot.store import handovers
+from bot.store import grouped, handovers
 from bot.store.figures import Waited
+from bot.store.questions import Unanswered
 from bot.store.sessions import SIMULATED_FROM
 
 OLGA, PETRA = 901, 902
@@ -298,6 +299,14 @@ async def test_the_authors_get_a_draft_that_the_check_understands(crowd: Walked,
     assert entry["question"]["en"] == "Is there parking: 'for' \"all\" # of us?"
     assert [entry["question"][one] for one in LANGUAGES if one != "en"] == ["TODO"] * 3
     assert list(entry["answer"]) == list(LANGUAGES)
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x1b", "\x85", "\u2028", "\u202e", "\ufffe", "\uffff", "\n- x: !!y &z"])
+def test_no_character_of_an_owner_makes_a_draft_unreadable(odd: str) -> None:
+    """Not even what is no character: the file is YAML, of one entry."""
+    said = grouped.words(Unanswered(1, 2, "en", f"Who{odd}pays?", "", 0))
+    (entry,) = yaml.safe_load(drafted_entry(said, "en", [said], "", "", "2026-11-22"))["entries"].values()
+    assert entry["question"]["en"] == said
 
 
 def test_a_draft_in_the_knowledge_is_checked_as_an_entry(tmp_path: Path) -> None:

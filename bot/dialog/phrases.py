@@ -11,8 +11,8 @@ from bot.knowledge.entries import Knowledge
 from bot.languages import Language, Text
 
 NO_KNOWLEDGE: Final = Knowledge()
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""What would steer a terminal, or turn its lines around."""
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+"""What would steer a terminal, turn its lines around, or is no character at all, so that no YAML may hold it."""
 TAG: Final = re.compile(r"<[^>]*>")
 
 
