@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from browser_admin import at_chat, link_in, opened_by
 from browser_owner import DESKTOP, PHONE, PICTURES
 from init_data_py import sign
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.preview.cast import CAST, OLGA, PETRA
 from bot.preview.pretend import PREVIEW_TOKEN
@@ -20,40 +21,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SIGNED_OUT = "You are signed out"
 
 
-async def _at_chat(context: BrowserContext, address: str, person: int) -> Page:
-    """This person at the chat page, having written /review."""
-    page = await context.new_page()
-    await page.goto(f"{address}/?as={person}")
-    await page.locator("#bot-name").wait_for()
-    if await page.locator("#start").is_visible():
-        await page.locator("#start").click()
-    before = await page.locator(".message.in").count()
-    await page.locator("#text").fill("/review")
-    await page.keyboard.press("Enter")
-    await expect(page.locator(".message.in")).not_to_have_count(before)
-    return page
-
-
-def _link(page: Page) -> Locator:
-    return page.locator(".message.in a.link", has_text="/review/in/").last
-
-
-async def _opened(context: BrowserContext, link: Locator) -> Page:
-    """The page that a tap on the link opens, beside the chat."""
-    async with context.expect_page() as opening:
-        await link.click()
-    page = await opening.value
-    await page.wait_for_load_state()
-    return page
-
-
 async def test_sign_in_from_the_chat_and_out_again(preview: str, browser: Browser) -> None:
     """The link opens beside the chat and shows a button; signed out, the link is dead, and so is the cookie."""
     context = await browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
-    chat = await _at_chat(context, preview, OLGA.id)
-    link = await _link(chat).get_attribute("href")
+    chat = await at_chat(context, preview, OLGA.id)
+    link = await link_in(chat).get_attribute("href")
     assert link
-    page = await _opened(context, _link(chat))
+    page = await opened_by(context, link_in(chat))
     assert not await context.cookies(), "looking signs nobody in"
     await page.get_by_role("button", name="Sign in").click()
     await expect(page).to_have_url(f"{preview}/review/")
@@ -77,8 +51,8 @@ async def test_nobody_else_is_offered_a_link(preview: str, browser: Browser) -> 
     """An owner, and one of the staff, read what they read on any word we do not know."""
     for person in (CAST[0].id, PETRA.id):
         context = await browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
-        chat = await _at_chat(context, preview, person)
-        await expect(_link(chat)).to_have_count(0)
+        chat = await at_chat(context, preview, person)
+        await expect(link_in(chat)).to_have_count(0)
         await context.close()
 
 
@@ -89,8 +63,8 @@ async def test_the_pages_are_clean_for_everybody(preview: str, browser: Browser,
     loaded from elsewhere; with the keyboard the first stop leads to the content."""
     screen = PHONE if size == "phone" else DESKTOP
     context = await browser.new_context(viewport=screen, color_scheme=scheme)  # type: ignore[arg-type]
-    chat = await _at_chat(context, preview, OLGA.id)
-    page = await _opened(context, _link(chat))
+    chat = await at_chat(context, preview, OLGA.id)
+    page = await opened_by(context, link_in(chat))
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith(preview) else None)

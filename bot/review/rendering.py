@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -60,6 +60,11 @@ def when(ms: int) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(time.isoformat(timespec="seconds"), f"{time:%Y-%m-%d %H:%M}")
 
 
+def unquoted(address: str) -> str:
+    """What an address asks for, to be read by people."""
+    return unquote_plus(address) if "?" in address else address
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -71,6 +76,7 @@ def _environment() -> Environment:
     environment.globals["at"] = at
     environment.globals["share"] = share
     environment.filters["when"] = when
+    environment.filters["unquoted"] = unquoted
     return environment
 
 

@@ -1,9 +1,10 @@
 // What the pages do beyond links and forms; each works without it.
 "use strict";
 
-// A wide picture opens at its middle, where the first question is.
+// A wide picture opens where the first question is.
 for (const drawing of document.querySelectorAll(".drawing")) {
-  drawing.scrollLeft = (drawing.scrollWidth - drawing.clientWidth) / 2;
+  const first = drawing.querySelector(".card")?.getBoundingClientRect();
+  if (first) drawing.scrollLeft += (first.left + first.right) / 2 - drawing.getBoundingClientRect().left - drawing.clientWidth / 2;
 }
 
 // j and k: the next and the previous page of whatever is paged.
