@@ -67,7 +67,7 @@ def _beside(content: Content, language: Language) -> Iterator[str]:
 STRAY = ("hm?", "1", "2", "3", "9", "не", "não", "ei", "<b>&", "🙂", "x" * 5000, "\u200b")
 COMMANDS = (
     "start", "answers", "language", "restart", "cancel", "history", "help", "settings", "privacy", "terms", "compare",
-    "nonsense",
+    "forget", "mydata", "nonsense",
 )  # fmt: skip
 
 
@@ -120,7 +120,5 @@ class Wanderer:
         """Take in what came."""
         self.session = turn.session
         shown = [button for reply in turn.replies for row in reply.rows for button in row]
-        # Who is forgotten leaves nothing to compare with.
-        shown = [button for button in shown if button.press.action != "forget-yes"]
-        self.newest = shown or self.newest
+        self.newest = shown or ([] if turn.closes is not None else self.newest)
         self.seen = [*self.seen[-60:], *shown]

@@ -1,7 +1,8 @@
 """The handover on two pages: what each event must come to, for owners, for the staff, and for what is stored.
 
 It knows nothing of the product but the data of its buttons. What an owner must see is written in letters, one a
-message: J a person is with you, M they are still there, S the staff's own words, R how was it, D the bot's dialog.
+message: J a person is with you, M they are still there, S the staff's own words, R how was it, F you are forgotten, D
+the bot's dialog.
 """
 
 import re
@@ -33,6 +34,7 @@ class Stay:
     rating: int = 0
     last: str = ""
     """The last text of the staff."""
+    notes: int = 0
 
     @property
     def open(self) -> bool:
@@ -68,10 +70,28 @@ class Owner:
     reworded: list[str] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
     sources: set[int] = field(default_factory=set)
+    stranger: bool = False
+    """Nothing is kept of them: they were forgotten, and have not agreed since."""
+    written: list[str] = field(default_factory=list)
+    """Their own words, as far as they must not outlive a forgetting."""
+    forgotten: bool = False
+    """In this batch."""
 
     @property
     def silent(self) -> bool:
         return self.newest is not None and self.newest.silences
+
+    def leaves(self) -> None:
+        """Whatever shows other buttons, or goes to a person, leaves the question whether to delete."""
+        self.open = self.open.removeprefix("forget:")
+
+    def asks_whether(self) -> None:
+        self.shows += "D"
+        self.open = "" if self.stranger else "forget:" + self.open.removeprefix("forget:")
+
+    def agrees(self) -> None:
+        """The first session of somebody new; its number is seen in what is stored."""
+        self.stranger, self.session, self.open = False, 0, "menu"
 
     def node(self) -> str:
         """The question that waits; "" at the advice."""
@@ -91,14 +111,17 @@ class Model:
     entries: dict[str, tuple[str, str]]
     now: int = 0
     stays: dict[int, Stay] = field(default_factory=dict)
-    notes: int = 0
+    next_stay: int = 1
+    ended: list[int] = field(default_factory=list)
+    """Open handovers of owners who were forgotten in this batch."""
     sent_to: dict[int, int] = field(default_factory=dict)
     """The staff's messages that were brought to an owner."""
 
     def begins(self) -> None:
         """Another batch."""
         for one in self.owners.values():
-            one.shows, one.returned = "", False
+            one.shows, one.returned, one.forgotten = "", False, False
+            self.ended = []
             one.words, one.brought, one.reworded, one.corrected = [], [], [], []
 
     # -- an owner
@@ -106,7 +129,16 @@ class Model:
     def presses(self, who: int, data: str) -> None:
         owner, (action, session, step, *words) = self.owners[who], data.split(":")
         stay = owner.newest
-        if stay and action in ("to-bot", "talk", "rate"):
+        if action in ("forget", "forget-yes", "forget-no"):
+            self.presses_about_forgetting(owner, action, int(session, 36))
+            return
+        if action != "tell" or owner.silent:
+            owner.leaves()
+        if owner.stranger:
+            owner.shows += "D*"
+            if action == "agree":
+                owner.agrees()
+        elif stay and action in ("to-bot", "talk", "rate"):
             self.presses_of_handover(owner, stay, action, words)
         elif owner.silent:
             return
@@ -116,6 +148,28 @@ class Model:
         else:
             owner.shows += "D*"
             self.moves(owner, action, int(session, 36), int(step, 36), words)
+
+    def presses_about_forgetting(self, owner: Owner, action: str, session: int) -> None:
+        """Their question must be the last thing between us; another session's button does nothing."""
+        if action == "forget-no":
+            owner.leaves()
+        elif action == "forget":
+            owner.asks_whether()
+        elif owner.stranger or session != owner.session:
+            owner.shows += ""
+        elif not owner.open.startswith("forget:"):
+            owner.asks_whether()
+        else:
+            self.forgets(owner)
+
+    def forgets(self, owner: Owner) -> None:
+        """All that is theirs goes, and what was under way to them and about them; the last word comes."""
+        if owner.newest and owner.newest.open:
+            self.ended.append(owner.newest.id)
+        self.stays = {number: one for number, one in self.stays.items() if one.owner is not owner}
+        self.sent_to = {message: one for message, one in self.sent_to.items() if one != owner.id}
+        again = Owner(owner.id, owner.name, stranger=True, forgotten=True, written=owner.written, shows="F")
+        vars(owner).update(vars(again))
 
     def presses_of_handover(self, owner: Owner, stay: Stay, action: str, words: list[str]) -> None:
         is_it = int(words[0], 36) == stay.id
@@ -148,7 +202,11 @@ class Model:
 
     def says(self, who: int, text: str, kind: str, message: int, sent_at: int) -> None:
         owner = self.owners[who]
-        if owner.silent:
+        owner.leaves()
+        owner.written.append(text)
+        if owner.stranger:
+            owner.shows += "D*"
+        elif owner.silent:
             self.brings(owner, text, message)
         elif self.late(sent_at):
             self.cannot(owner, text, message)
@@ -163,7 +221,10 @@ class Model:
     def names(self, who: int, option: str, text: str, message: int, sent_at: int) -> None:
         """They type the words of an answer."""
         owner = self.owners[who]
-        if owner.silent:
+        owner.leaves()
+        if owner.stranger:
+            owner.shows += "D*"
+        elif owner.silent:
             self.brings(owner, text, message)
         elif self.late(sent_at):
             self.cannot(owner, text, message)
@@ -172,7 +233,9 @@ class Model:
             owner.answers[owner.node()] = option
             owner.step += 1
 
-    def sends(self, who: int, message: int) -> None:
+    def sends(self, who: int, message: int, sent_at: int) -> None:
+        if self.owners[who].silent or self.late(sent_at):
+            self.owners[who].leaves()
         self.cannot(self.owners[who], f"copy {message}", message)
 
     def cannot(self, owner: Owner, text: str, message: int) -> None:
@@ -195,6 +258,8 @@ class Model:
 
     def orders(self, who: int, command: str, sent_at: int) -> None:
         owner, stay = self.owners[who], self.owners[who].newest
+        if self.orders_about_forgetting(owner, command, is_late=self.late(sent_at) and not owner.silent):
+            return
         if owner.silent and stay:
             if command == "cancel":
                 self.returns(stay, "owner")
@@ -215,6 +280,20 @@ class Model:
         elif command == "start":
             owner.open = "welcome-back:" if owner.answered() else "menu"
 
+    def orders_about_forgetting(self, owner: Owner, command: str, *, is_late: bool) -> bool:
+        """What a command is to the question whether to delete; whether it is nothing else."""
+        if command == "forget" and not is_late:
+            owner.asks_whether()
+            return True
+        was_asked = owner.open.startswith("forget:")
+        is_line = command in ("help", "xyz") and owner.open == "forget:menu" and not owner.silent
+        if is_late or not is_line:
+            owner.leaves()
+        if owner.stranger or (was_asked and command == "cancel" and not owner.silent and not is_late):
+            owner.shows += "D*"
+            return True
+        return False
+
     def late(self, sent_at: int) -> bool:
         return LATE_MS < self.now - sent_at // 1000 * 1000 < DROPPED_MS
 
@@ -222,7 +301,8 @@ class Model:
         stay, about = owner.newest, text or owner.asked
         owner.asked = about
         if stay is None or not stay.open:
-            stay = Stay(len(self.stays) + 1, owner, kind if about else "chat")
+            stay = Stay(self.next_stay, owner, kind if about else "chat")
+            self.next_stay += 1
             stay.move("waiting")
             self.stays[stay.id] = owner.newest = stay
             owner.shows += "D"

@@ -40,6 +40,7 @@ WALKS, EVENTS = 40, 60
 
 @pytest.mark.parametrize("content", [SMALL, KNOWING, LIVE], ids=["small", "small, with knowledge", "live"])
 def test_whatever_owners_do_each_reply_keeps_telegrams_limits_and_each_newest_button_works(content: Content) -> None:
+    forgotten = 0
     for seed in range(WALKS):
         owner = Wanderer(content, seed)
         for _ in range(EVENTS):
@@ -51,11 +52,17 @@ def test_whatever_owners_do_each_reply_keeps_telegrams_limits_and_each_newest_bu
             if getattr(event, "data", None) in newest and turn.recorded:
                 assert turn.toast != content.phrases["old-button"].to(before.language, {}), event
             moved = turn.session.answers != before.answers
-            if turn.session.id == before.id:
+            if turn.forgets:
+                assert before.open.startswith("forget:"), "forgotten without being asked"
+                forgotten += 1
+            if turn.forgets or turn.session.id == before.id == 0:
+                assert turn.session == Session(turn.session.language, texted=turn.session.texted)
+            elif turn.session.id == before.id:
                 assert turn.session.step - before.step in ((1,) if moved else (0, 1))
             else:
                 assert turn.session.step == 0
             owner.saw(turn)
+    assert forgotten
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -194,6 +201,9 @@ def test_any_stored_answers_can_be_gone_on_with(answers: dict[str, str]) -> None
         "change:work",
         "change:gone",
         "gone",
+        "forget:",
+        "forget:menu",
+        "forget:gone",
         *LISTS,
     ):
         session = Session("en", SMALL.privacy, 1, 5, MappingProxyType(answers), open_, advised="gone")

@@ -31,6 +31,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.dialog.engine import take_turn
 from bot.dialog.events import AnyEvent, Commanded, Late, Pressed, Said, Sent
+from bot.dialog.presses import base36
 from bot.dialog.session import Reply, Session, Turn
 from bot.languages import LANGUAGES, Language
 
@@ -72,7 +73,15 @@ NOTES = {
 CODES = {cell(name).code: name for name in ASKED}
 SIDES = {cell(f"{name}/definition").code: name for name in ("house", "phones", "books")}
 LOOKED_UP = {"know", "sources", "helpful", "unhelpful", "person", "human", "tell", "terms", "compare"}
-ABOVE = ("not-known", "not-understood", "unhelpful-more", "person-noted", "smalltalk-thanks", "refuse-insult")
+ABOVE = (
+    "forget-not",
+    "not-known",
+    "not-understood",
+    "unhelpful-more",
+    "person-noted",
+    "smalltalk-thanks",
+    "refuse-insult",
+)
 """What can be said above what waits."""
 TEXTS: dict[str, tuple[str, str, str]] = {
     **{asked(name, language): ("answer", name, language) for name in ASKED for language in LANGUAGES},
@@ -98,6 +107,8 @@ AND_THE_OTHER = "ENTÄ PUHELINPALVELU?"
 OTHER_WORDS = {"not-sure": ("no idea", "dunno"), "back": ("undo", "one back"), "why": ("why", "what for")}
 MOVES = {"answer", "back", "why", "change", "keep", "start-over", "restart-yes", "restart-no"}
 
+RIGHT = ("mydata", "forget", "forget")
+RIGHTS = {"mydata", "forget", "forget-yes", "forget-no"}
 LISTS = {"menu", "recap", "recap-empty", "languages"}
 SPOKEN = {"en": "English", "pt": "Português", "bg": "Български", "fi": "Suomi"}
 
@@ -208,8 +219,9 @@ class Model:
 
     def press(self, data: str, fresh: int) -> Screens:
         action, session, step, words = _read(data)
-        if action in ("mydata", "forget", "forget-yes", "forget-no"):
+        if action in RIGHTS:
             return self.right(action, session)
+        self.leaves()
         if not self.agreed:
             return self.greet(action, words, fresh)
         if action in LOOKED_UP:
@@ -227,13 +239,25 @@ class Model:
         if action == "mydata":
             return [("note", "mydata")] * (2 if self.session else 3)
         if action == "forget":
-            return ("note", "forget")
+            return self.asks_whether()
         if action == "forget-no":
+            self.leaves()
             return self.notes("forget-not")
         if not self.session or session != self.session:
             return self.notes("old-button")
+        if not self.open.startswith("forget:"):
+            return self.notes("old-button", self.asks_whether())
         vars(self).update(vars(Model(language=self.language)))
         return None
+
+    def asks_whether(self) -> Screen:
+        if self.session:
+            self.open = "forget:" + self.open.removeprefix("forget:")
+        return ("note", "forget")
+
+    def leaves(self) -> None:
+        """Whatever is not about the rights leaves the question whether to delete."""
+        self.open = self.open.removeprefix("forget:")
 
     def look_up(self, action: str, *words: str) -> Screens:  # noqa: PLR0911  # a rule for each button
         """What is asked in passing, by a button: nothing moves, whatever session it is of."""
@@ -260,6 +284,11 @@ class Model:
     def says(self, phrase: str, language: str) -> Screen:
         self.above = WORDINGS[phrase] + TAGS[language]  # type: ignore[index]
         return self.again()
+
+    def whole(self, phrase: str) -> Screen:
+        """The advice itself, under a phrase."""
+        self.says(phrase, self.language)
+        return self.where()
 
     def note(self, text: str, language: str) -> Screen:
         self.asked = (text, "person")
@@ -335,6 +364,7 @@ class Model:
     # -- texts and commands
 
     def say(self, text: str, fresh: int) -> Screens:
+        self.leaves()
         if not self.agreed:
             return ("greeting", self.language)
         kind, where = self.where()
@@ -431,6 +461,12 @@ class Model:
         return ENGLISH[option] + TAGS[self.language]
 
     def command(self, name: str, argument: str) -> Screens:
+        if name in RIGHTS:
+            return self.right(name, self.session)
+        if name == "cancel" and self.open.startswith("forget:"):
+            self.leaves()
+            return self.says("forget-not", self.language) if self.where()[0] != "advice" else self.whole("forget-not")
+        self.leaves()
         if name in NOTES and (self.agreed or name in ("help", "settings", "privacy")):
             return self.aside(NOTES[name])
         if not self.agreed:
@@ -453,11 +489,13 @@ class Model:
         return self.move(dict(TOPICS[topic])) if topic else self.opens("menu")
 
     def send(self) -> Screen | None:
+        self.leaves()
         if not self.agreed:
             return ("greeting", self.language)
         return None if self.mute else ("note", "text-only")
 
     def late(self, first: bool) -> Screen | None:
+        self.leaves()
         if not first:
             return None
         return self.where() if self.agreed else ("greeting", self.language)
@@ -579,10 +617,24 @@ class Talk(RuleBasedStateMachine):
         if self.newest:
             data = self.newest[place % len(self.newest)]
             turn = self.press(data)
-            toasts = (WORDINGS[phrase] + tag for phrase in ("thanks-opinion", "tell-noted") for tag in TAGS.values())
+            kind = ("thanks-opinion", "tell-noted", "forget-not")
+            toasts = (WORDINGS[phrase] + tag for phrase in kind for tag in TAGS.values())
             assert turn.toast in ("", *toasts)
             for _ in range(times - 1):
                 self.press(data)
+
+    @rule(then=st.sampled_from(["forget-yes", "forget-yes", "forget-no", "mydata", "forget"]))
+    def asks_to_be_forgotten(self, then: str) -> None:
+        self.commands("forget", "")
+        if self.model.session:
+            self.press(f"{then}:{base36(self.model.session)}:{base36(self.model.step)}")
+
+    @rule(step=st.integers(0, 3))
+    def forges_the_press_that_deletes(self, step: int) -> None:
+        """The question must have been asked, and be the last thing between us."""
+        before, is_asked = self.session, self.model.open.startswith("forget:")
+        self.press(f"forget-yes:{base36(self.session.id)}:{base36(step)}")
+        assert is_asked or (self.session.id, self.session.answers) == (before.id, before.answers)
 
     @rule(place=st.integers(0, 9))
     def answers(self, place: int) -> None:
@@ -602,14 +654,16 @@ class Talk(RuleBasedStateMachine):
 
     @rule(place=st.integers(0, 9))
     def says_what_the_screen_offers(self, place: int) -> None:
-        kind, where = self.model.where()
+        kind, where = replace(self.model, open=self.model.open.removeprefix("forget:")).where()
         if self.model.agreed:
             labels = list(self.model.labels(kind, where))
             text = labels[place % len(labels)]
             self.meets(Said(text=text), lambda: self.model.say(text, self.fresh))
 
     @rule(
-        name=st.sampled_from(["start", "answers", "language", "restart", "cancel", "terms", "compare", *NOTES]),
+        name=st.sampled_from(
+            ["start", "answers", "language", "restart", "cancel", "cancel", "terms", "compare", *RIGHT, *NOTES]
+        ),
         argument=st.sampled_from(["", "", "calls", "lost", "agree", "<b>", *COMPARED]),
     )
     def commands(self, name: str, argument: str) -> None:
@@ -635,7 +689,9 @@ class Talk(RuleBasedStateMachine):
         """Nothing that the owner could not have done anyway comes of it."""
         before = replace(self.session, texted=False)
         turn = self.take(Pressed(data=data))
-        assert replace(turn.session, texted=False) == before
+        if any(reply.rows for reply in turn.replies):
+            self.model.leaves()
+        assert replace(turn.session, texted=False) == replace(before, open=self.model.open)
         assert turn.toast or not self.model.agreed
         self.model.mute = False
 
@@ -647,17 +703,28 @@ class Talk(RuleBasedStateMachine):
     def meets(self, event: AnyEvent, expect: Callable[[], Screens]) -> Turn:
         language, model = self.model.language, self.model
         model.toast, model.above, model.asked = "", "", None
+        had, was_open = bool(model.session), model.open
         turn = self.take(event)
         found = expect()
         expected = found if isinstance(found, list) else [found] if found else []
+        if not any(kind != "note" or name in ("privacy-text", "settings", "forget") for kind, name in expected):
+            self.is_still_asked(event, was_open)
         model.mute = isinstance(event, Sent)
         spoken = expected[0][1] if expected and expected[0][0] == "greeting" else language
         screens = [screen_of(reply, spoken) for reply in turn.replies]  # type: ignore[arg-type]
         assert screens == expected, event
         assert turn.recorded == model.agreed
+        assert turn.forgets == (had and not model.session)
         assert turn.toast == model.toast
         self.judge(turn)
         return turn
+
+    def is_still_asked(self, event: AnyEvent, before: str) -> None:
+        """What shows no other buttons does not leave the question whether to delete."""
+        is_about = isinstance(event, Pressed) and event.data.split(":")[0] in RIGHTS
+        is_cancelled = isinstance(event, Commanded) and event.name == "cancel"
+        if not is_about and not is_cancelled and before.removeprefix("forget:") == self.model.open:
+            self.model.open = before
 
     def judge(self, turn: Turn) -> None:
         """What stands above what waits, and what is kept of a question."""
@@ -678,9 +745,11 @@ class Talk(RuleBasedStateMachine):
         assert before.items() <= {name: getattr(self.session, name) for name in Session.__slots__}.items()
         assert answers == dict(self.session.answers)
         assert_fits_telegram(turn)
-        self.session = turn.session if turn.recorded else replace(self.session, texted=turn.session.texted)
+        is_kept = turn.recorded or turn.forgets
+        self.session = turn.session if is_kept else replace(self.session, texted=turn.session.texted)
         shown = [button.press.data() for reply in turn.replies for button in buttons_of(reply)]
-        self.seen, self.newest = [*self.seen, *shown], shown or self.newest
+        left = [] if turn.closes is not None or turn.forgets else self.newest
+        self.seen, self.newest = [*self.seen, *shown], shown or left
         return turn
 
     @invariant()

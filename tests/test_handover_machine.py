@@ -34,7 +34,8 @@ NAMES = {7: "Ana", 8: "Ben", 9: "Eva"}
 PEOPLE = (PETRA.id, JONAS.id, OLGA.id, IVO.id)
 HELD = 5
 """Events in one batch."""
-PRESSED = {"answer", "back", "recap", "go-on", "find", "person", "human", "talk", "to-bot", "rate", "tell", "terms"}
+PRESSED = {"answer", "back", "recap", "go-on", "find", "person", "human", "talk", "to-bot", "rate", "tell", "terms",
+           "agree", "forget", "forget-yes", "forget-no"}  # fmt: skip
 OF_HANDOVER = ("person", "human", "talk", "to-bot", "rate")
 TAPPED = {"claim", "release", "close", "talk", "pass", "pass-to", "open", "send", "edit", "grant", "revoke", "drop",
           "concept", "facet", "submit"}  # fmt: skip
@@ -67,6 +68,7 @@ class Handovers(RuleBasedStateMachine):
         self.threads: dict[int, int] = {}
         self.said = 0
         self.before: dict[int, str] = {}
+        self.sessions: set[int] = set()
         known = self.bot.content.knowledge
         entries = {one.cell.code: (one.question.en, one.answer.en) for one in known.entries.values()}
         roles = {PETRA.id: "staff", JONAS.id: "staff", OLGA.id: "admin"}
@@ -124,7 +126,7 @@ class Handovers(RuleBasedStateMachine):
     def types_an_answer(self, who: int, which: bool, now: bool) -> None:
         """In the words that stand on a button."""
         owner = self.model.owners[who]
-        if owner.node() and not owner.open and not self.held:
+        if owner.node() and not owner.open and not self.held and not owner.stranger:
             option, text = list(OPTIONS[owner.node()].items())[which]
             self.says(who, text, lambda number, at: self.model.names(who, option, text, number, at), now)
 
@@ -133,7 +135,7 @@ class Handovers(RuleBasedStateMachine):
         caption = self.word() if kind == "photo" else ""
         self.heard(
             lambda: self.visitors.send(who, kind, caption=caption),
-            lambda number, _: self.model.sends(who, number), now,
+            lambda number, at: self.model.sends(who, number, at), now,
         )  # fmt: skip
 
     @rule(who=owners, back=place, now=goes)
@@ -145,10 +147,33 @@ class Handovers(RuleBasedStateMachine):
 
     @rule(
         who=owners, now=goes,
-        command=st.sampled_from(["human", "human", "cancel", "help", "start", "answers", "terms", "nonsense"]),
+        command=st.sampled_from(["human", "human", "cancel", "help", "start", "answers", "terms", "forget", "xyz"]),
     )  # fmt: skip
     def orders(self, who: int, command: str, now: bool) -> None:
         self.says(who, f"/{command}", lambda number, at: self.model.orders(who, command, at), now)
+
+    @rule(who=owners, between=st.sampled_from(["", "", "words", "old"]), happens=seldom, now=goes)
+    def is_forgotten(self, who: int, between: str, happens: bool, now: bool) -> None:
+        """They ask for it and press; or say something before they press, or press what is old, and are asked anew."""
+        if not happens:
+            return
+        if between != "old":
+            self.says(who, "/forget", lambda number, at: self.model.orders(who, "forget", at), True)
+        if between == "words":
+            self.types(who, UNKNOWN, now)
+        listed = [one for one in self.buttons(who) if one[1].startswith("forget-yes")]
+        if listed:
+            self.press(who, *listed[0], now)
+
+    @rule(who=owners)
+    def agrees_anew(self, who: int) -> None:
+        """A stranger is greeted, and may agree."""
+        if self.model.owners[who].stranger and not self.held:
+            self.says(who, "/start", lambda number, at: self.model.orders(who, "start", at), True)
+            for label in ("agree", "find"):
+                listed = [one for one in self.buttons(who) if one[1].startswith(label)]
+                if listed and self.model.owners[who].open != "forget:":
+                    self.press(who, *listed[0], True)
 
     @rule(who=owners, comes_back=st.booleans(), happens=seldom, now=goes)
     def blocks(self, who: int, comes_back: bool, happens: bool, now: bool) -> None:
@@ -280,7 +305,7 @@ class Handovers(RuleBasedStateMachine):
     def about(self, thread: int, number: int) -> Stay | None:
         """The conversation that a message in the group belongs to."""
         if number:
-            return self.model.stays[number]
+            return self.model.stays.get(number)
         owner = self.threads.get(thread, 0)
         return self.model.owners[owner].newest if owner else None
 
@@ -302,8 +327,9 @@ class Handovers(RuleBasedStateMachine):
         thread = topics[where % len(topics)]
 
         def meets() -> None:
-            noted = command == "/note to be called" and self.model.may(who)
-            self.model.notes += noted and self.about(thread, 0) is not None
+            stay = self.about(thread, 0)
+            if command == "/note to be called" and self.model.may(who) and stay:
+                stay.notes += 1
 
         self.does(lambda: self.visitors.say(who, command, chat_id=STAFF_GROUP, thread_id=thread), meets, now)
 
@@ -433,6 +459,8 @@ class Handovers(RuleBasedStateMachine):
             owner.blocked |= any(call.chat == owner.id and "blocked" in call.refused for call in calls)
             self.compare_owner(owner, [one for one in calls if one.chat == owner.id and _has_effect(one)])
             self.compare_staff(owner, calls)
+        ended = [call.words for call in calls if call.chat == STAFF_GROUP and part("staff-forgot") in call.words]
+        assert [int(number) for words in ended for number in re.findall(r"#(\d+)", words)] == self.model.ended
         self.compare_store()
 
     def compare_owner(self, owner: Owner, calls: list[Call]) -> None:
@@ -472,8 +500,18 @@ class Handovers(RuleBasedStateMachine):
         assert all(map(partial(_is_it, owner), brought, owner.brought)), (brought, owner.brought)
         assert all(call.thread in self.threads for call in posts if _brought(call))
         tried = [call.words for call in calls if call.chat == STAFF_GROUP and call.method.startswith("editMessage")]
+        if owner.forgotten:
+            self.nothing_of_theirs_is_left(owner)
         for text in owner.corrected:
             assert sum(text in words.split("\n")[0] and "#" not in words for words in tried) == 1, (text, tried)
+
+    def nothing_of_theirs_is_left(self, owner: Owner) -> None:
+        """Of a forgotten owner: no words in the staff's group, no message under way."""
+        shown = [str(message.get("text")) + str(message.get("caption")) for message in self.bot.group.messages.values()]
+        for text in owner.written:
+            assert not [one for one in shown if text.startswith("blorp") and text in one], text
+            assert not self.bot.rows(f"SELECT text FROM wording WHERE text = '{text}' AND text LIKE 'blorp%'")
+        owner.written = []
 
     def compare_store(self) -> None:
         rows = self.bot.rows("SELECT id, chat_id, kind, state, claimed_by, ending, rating FROM handover ORDER BY id")
@@ -487,15 +525,26 @@ class Handovers(RuleBasedStateMachine):
             "JOIN session ON session.id = chat.session_id ORDER BY chat.id"
         )
         chats = [(*row[:3], json.loads(row[3]), *row[4:]) for row in stored]
+        for chat, session, *_ in chats:
+            self.begins_anew(self.model.owners[chat], session)
         expected = [
-            (one.id, one.session, one.step, one.answers, one.open, one.blocked) for one in self.model.owners.values()
+            (one.id, one.session, one.step, one.answers, one.open, one.blocked)
+            for one in self.model.owners.values()
+            if not one.stranger
         ]
         assert chats == expected, (chats, expected)
         roles = dict(self.bot.rows("SELECT person_id, role FROM role"))
         assert roles == self.model.roles, (roles, self.model.roles)
-        assert self.bot.rows("SELECT count(*) FROM note") == [(self.model.notes,)]
+        assert self.bot.rows("SELECT count(*) FROM note") == [(sum(one.notes for one in self.model.stays.values()),)]
         assert self.bot.rows("SELECT update_id, error FROM failed_update") == []
         assert self.bot.rows("SELECT id FROM outbox WHERE state = 'new'") == []
+
+    def begins_anew(self, owner: Owner, session: int) -> None:
+        """A session that somebody began who had been forgotten: no number comes twice."""
+        if not owner.session and not owner.stranger:
+            assert session not in self.sessions
+            owner.session = session
+        self.sessions.add(session)
 
 
 def _has_effect(call: Call) -> bool:
@@ -517,6 +566,8 @@ def _letter(call: Call) -> str:
 def _letter_of(text: str) -> str:
     if text.startswith("🧑‍💼 ") or part("person-answers") in text:
         return "S"
+    if part("forgotten") in text:
+        return "F"
     return "J" if part("person-joined") in text else "M" if part("person-speaks-more") in text else "D"
 
 

@@ -1,7 +1,9 @@
 """The rights of owners, step by step: a copy of all that is kept, and to be forgotten, whatever is under way."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -165,6 +167,78 @@ def test_a_second_tap_and_a_button_from_before_delete_nothing_of_what_came_after
     assert bot.rows("SELECT count(*) FROM chat") == [(1,)]
 
 
+LEAVING = ("Is this kept?", "/help", "/answers", "/cancel", "/mydata now", "/human")
+"""What is done after the question; /mydata alone leaves it open."""
+
+
+@pytest.mark.parametrize("between", LEAVING)
+def test_a_press_counts_only_while_its_question_is_the_last_thing_between_us(bot: Stepped, between: str) -> None:
+    """Later, or after anything else, the old button asks anew; that question's own button deletes."""
+    begin(bot, ANA)
+    said(bot, ANA, "/forget")
+    old = button(bot, ANA, "forget-yes")
+    said(bot, ANA, between)
+    bot.now += HOUR
+    bot.telegram.visitors.press(ANA, *old)
+    bot.take(bot.came())
+    told = words(bot.deliver(), ANA)
+    stays_open = between.startswith("/mydata")
+    assert bot.rows("SELECT count(*) FROM chat") == [(0 if stays_open else 1,)]
+    assert [part("forgotten" if stays_open else "forget-sure") in one for one in told] == [True]
+    if not stays_open:
+        assert part("forgotten") in words(pressed(bot, ANA, "forget-yes"), ANA)[0]
+
+
+def test_a_forged_press_asks_first(bot: Stepped) -> None:
+    """Whoever makes up the button of their own session is asked all the same; that of another session does nothing."""
+    begin(bot, ANA)
+    message, data = button(bot, ANA, "answer")
+    session = data.split(":")[1]
+    for forged, told in ((f"forget-yes:{session}:0", 1), ("forget-yes:zzzzz:0", 0), ("forget-yes:0:0", 0)):
+        bot.telegram.visitors.press(ANA, message, forged)
+        bot.take(bot.came())
+        assert sum(part("forget-sure") in one for one in words(bot.deliver(), ANA)) == told
+        said(bot, ANA, "/cancel")
+    assert bot.rows("SELECT count(*) FROM chat") == [(1,)]
+
+
+def test_cancelled_it_leaves_what_waited(bot: Stepped) -> None:
+    """What was open before is open again: here the answers, to be changed."""
+    begin(bot, ANA)
+    pressed(bot, ANA, "answer")
+    shown = words(said(bot, ANA, "/answers"), ANA)[-1]
+    said(bot, ANA, "/forget", "/forget")
+    told = words(said(bot, ANA, "/cancel"), ANA)
+    assert [part("forget-not") in one and shown in one for one in told] == [True]
+    assert bot.rows("SELECT open FROM session") == [("recap",)]
+
+
+def test_while_a_person_speaks_words_leave_the_question_too(bot: Stepped) -> None:
+    """They go to the person; the press after them asks anew."""
+    with_a_person(bot)
+    said(bot, ANA, "/forget")
+    said(bot, ANA, "And one more thing")
+    assert part("forget-sure") in words(pressed(bot, ANA, "forget-yes"), ANA)[0]
+    assert bot.rows("SELECT count(*) FROM handover") == [(1,)]
+    assert part("forgotten-staff") in words(pressed(bot, ANA, "forget-yes"), ANA)[0]
+
+
+def test_who_does_not_agree_to_new_words_may_be_forgotten(bot: Stepped) -> None:
+    """The privacy text changed, and they do not agree to it: the question is asked, a press deletes, nothing they
+    wrote meanwhile is kept."""
+    begin(bot, ANA)
+    with closing(sqlite3.connect(bot.folder / "bot.db", timeout=5)) as connection:
+        connection.execute("UPDATE chat SET consent = 'before'")
+        connection.commit()
+    assert part("greeting-consent") in words(said(bot, ANA, "My secret"), ANA)[0]
+    said(bot, ANA, "/forget")
+    said(bot, ANA, "My secret")
+    assert part("forget-sure") in words(pressed(bot, ANA, "forget-yes"), ANA)[0]
+    assert bot.rows("SELECT count(*) FROM wording WHERE text LIKE '%secret%'") == [(0,)]
+    assert part("forgotten") in words(pressed(bot, ANA, "forget-yes"), ANA)[0]
+    assert bot.rows("SELECT count(*) FROM chat") == [(0,)]
+
+
 def test_what_came_in_one_batch_with_it_is_taken_in_its_order(bot: Stepped) -> None:
     """Words before it go, too; words after it start afresh; other owners' are taken as ever."""
     begin(bot, ANA)
@@ -173,6 +247,7 @@ def test_what_came_in_one_batch_with_it_is_taken_in_its_order(bot: Stepped) -> N
     yes = button(bot, ANA, "forget-yes")
     bot.telegram.visitors.say(ANA, "One more secret")
     bot.telegram.visitors.say(BEN, "A question of mine")
+    bot.telegram.visitors.say(ANA, "/forget")
     bot.telegram.visitors.press(ANA, *yes)
     bot.telegram.visitors.say(ANA, "/start")
     bot.take(bot.came())
@@ -269,6 +344,7 @@ def test_nothing_under_way_comes_after_it(bot: Stepped) -> None:
     said(bot, ANA, "/forget")
     yes = button(bot, ANA, "forget-yes")
     bot.telegram.visitors.say(ANA, "/human Does it suit ZEBRAS?")
+    bot.telegram.visitors.say(ANA, "/forget")
     bot.take(bot.came())
     bot.telegram.visitors.press(ANA, *yes)
     bot.take(bot.came())

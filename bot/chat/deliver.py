@@ -37,6 +37,7 @@ NO_COPY: Final = (
 OWNER_GONE: Final = ("blocked by the user", "user is deactivated")
 CLOSED: Final = ("topic_closed",)
 UNCHANGED: Final = ("not enough rights", "not a forum", *NO_TOPIC)
+FORGOTTEN: Final = "the owner was forgotten meanwhile"
 AS_WISHED: Final = ("topic_not_modified", "topic_closed")
 
 log = structlog.get_logger(__name__)
@@ -248,6 +249,8 @@ class Delivery:
         method, params = request
         handover, topic = await self._place(message)
         if handover is None:
+            if message.handover_id:
+                raise BadRequest(FORGOTTEN)
             return await self._send(method, params)
         if not await self.room.uses_topics(message.chat_id):
             return await self._send(method, {**params, **await self._reply(message, handover)})
@@ -290,10 +293,10 @@ class Delivery:
         if not isinstance(thread, int):
             raise NetworkError("a topic without an id")
         topic = Topic(handover.chat_id, message.chat_id, thread, name, open=True)
-        if await handovers.one(self.database, handover.id) is None:
-            await self._attempted("deleteForumTopic", _where(topic))  # the owner was forgotten that very moment
-            return None
         await self.store(handovers.keep_topic(topic))
+        if await handovers.one(self.database, handover.id) is None:
+            await self._attempted("deleteForumTopic", _where(topic))
+            raise BadRequest(FORGOTTEN)
         return topic
 
     async def _show_card(self, handover: Handover, topic: Topic) -> None:

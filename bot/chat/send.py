@@ -167,19 +167,25 @@ class Sender:
         if messages[0].what == "forgotten":
             await self._delivery.deliver(messages[0])
             return outbox.gone(messages[0].id)
+        first = messages[0]
         if len(messages) == 1:
-            number = await self._delivery.deliver(messages[0])
-            await self._take_back(messages, number)
-            return outbox.sent(messages[0].id, number, self._clock())
+            number = await self._delivery.deliver(first)
+            await self._took_back(messages, number)
+            return outbox.sent(first.id, number, self._clock())
         number = await self._delivery.deliver_together(messages, self._batch_heading(len(messages)))
-        await self._take_back(messages, number)
+        if await self._took_back(messages, number):
+            return await self._attempt(messages) if messages else outbox.gone(first.id)
         return tuple(part for one in messages for part in outbox.batched(one.id, number, self._clock()))
 
-    async def _take_back(self, messages: list[Message], number: int | None) -> None:
-        """What was posted about an owner who was forgotten that very moment is deleted again."""
+    async def _took_back(self, messages: list[Message], number: int | None) -> bool:
+        """Whether an owner was forgotten that very moment: what was posted about them, maybe among others, is deleted
+        again, and what is left of `messages` is to be posted anew."""
         about = [one.id for one in messages if one.handover_id]
-        if number and about and len(await outbox.there(self._database, about)) < len(about):
-            await self._delivery.take_back(messages[0].chat_id, number)
+        if not number or not about or len(await outbox.there(self._database, about)) == len(about):
+            return False
+        await self._delivery.take_back(messages[0].chat_id, number)
+        await self._still(messages)
+        return True
 
     async def _still(self, messages: list[Message]) -> bool:
         """Whether these are wanted still; those of an owner who was forgotten meanwhile are not."""
@@ -196,7 +202,7 @@ class Sender:
             case Forbidden() | BadRequest() if first.chat_id == self._room.chat and _is_shut_out(error):
                 return False
             case Forbidden() if first.chat_id > 0 and _is_blocked(error):
-                queue.clear()
+                queue.shut()
                 await self._blocked(first, error)
             case Forbidden() | BadRequest() | ChatMigrated():
                 await self._fail(messages, str(error))

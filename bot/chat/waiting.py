@@ -43,6 +43,10 @@ class Waiting:
         waited, self._messages = self._messages, []
         return waited
 
+    def shut(self) -> None:
+        """Nothing reaches this owner: nothing waits any more but what there is to do once they were forgotten."""
+        self._messages = [one for one in self._messages if one.what == "forgotten"]
+
     def drop(self, chat: int, handovers: set[int]) -> None:
         """Nothing for this owner, about them or from them waits any more; `handovers`: theirs."""
         self._attended.difference_update(handovers)

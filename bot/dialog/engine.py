@@ -7,7 +7,7 @@ What can come of them is in moves.py, what is on the screen in place.py.
 
 from dataclasses import replace
 
-from bot.dialog import screens
+from bot.dialog import rights, screens
 from bot.dialog.commanded import COMMANDS, commanded
 from bot.dialog.consent import welcome
 from bot.dialog.events import AnyEvent, Commanded, Edited, Inquired, Late, Pressed, Said, Sent
@@ -29,7 +29,12 @@ def take_turn(content: Content, session: Session, event: AnyEvent) -> Turn:
         return inquired(view, event)
     if isinstance(event, Edited):
         return stay(view)
-    turn = _taken(view, event) if view.agreed else welcome(view, event)
+    if view.agreed and rights.is_asked(session) and isinstance(event, Commanded) and event.name == "cancel":
+        turn = rights.cancelled(view)
+    else:
+        view = View(content, rights.left_by(session, event))
+        turn = _taken(view, event) if view.agreed else welcome(view, event)
+        turn = rights.still_asked(session, view, turn)
     return replace(turn, session=replace(turn.session, texted=isinstance(event, Sent)))
 
 

@@ -20,6 +20,8 @@ CHANGE: Final = "change:"
 RECAP: Final = "recap"
 LANGUAGES: Final = "languages:"
 """Followed by what was open before."""
+FORGET: Final = "forget:"
+"""Followed by what was open before."""
 LISTS: Final = frozenset({"menu", "recap", "languages"})
 """Screens whose buttons all count by their number."""
 
@@ -43,6 +45,7 @@ OPEN: Final[Mapping[str, Callable[[View, str, str], Reply]]] = {
     "recap": lambda view, _, above: screens.recap(view, above),
     "languages": lambda view, _, above: screens.languages(view, above=above),
     "restart": lambda view, _, above: screens.restart_sure(view, above),
+    "forget": lambda view, _, above: screens.forget_sure(view, above),
     "welcome-back": screens.welcome_back,
 }
 """What can be open over the question, by the first word of `Session.open`."""

@@ -1,16 +1,18 @@
 """The rights of owners: to read what is kept and why, to have a copy of it, to be forgotten.
 
-Forgetting is confirmed by a press alone, never by typed words: a slip must not delete anything. Its buttons bear their
-session, so that one from before a forgetting deletes nothing of what came after it.
+Forgetting is confirmed by a press alone, never by typed words: a slip must not delete anything. The press counts only
+while its question is open (`Session.open`): whatever shows other buttons leaves it, and an old button of it asks it
+anew. Buttons bear their session, so that one from before a forgetting deletes nothing of what came after it.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.dialog import screens
-from bot.dialog.moves import stay
-from bot.dialog.presses import Press
+from bot.dialog import place, screens
+from bot.dialog.events import AnyEvent, Commanded, Edited, Inquired, Pressed
+from bot.dialog.moves import shown, stay
+from bot.dialog.presses import Press, read_press
 from bot.dialog.session import Reply, Session, Turn
 from bot.dialog.view import View
 
@@ -43,20 +45,61 @@ def forget(view: View) -> Turn:
     """Shall everything be deleted? Where there is nothing, that is said."""
     if not view.session.id:
         return stay(view, screens.note(view, "forget-nothing"))
-    yes, no = view.phrase_button("forget-yes", "forget-yes"), view.phrase_button("forget-no", "forget-no")
-    data = view.phrase_button("mydata", "mydata")
-    return stay(view, Reply(view.words.say("forget-sure"), ((yes,), (no,), (data,))))
+    session = replace(view.session, open=place.FORGET + view.session.open.removeprefix(place.FORGET))
+    return Turn(session, (screens.forget_sure(view),))
 
 
 def _yes(view: View, press: Press) -> Turn:
-    """Everything goes; what is left is a language to say so in."""
-    if not view.session.id or press.session != view.session.id:
-        return stay(view, toast=view.words.plain("old-button"), closes=view.words.say("forget-sure"))
-    return Turn(Session(view.session.language), forgets=True, recorded=False)
+    """Everything goes; what is left is a language to say so in. Where the question was left, it is asked anew."""
+    if view.session.id and press.session == view.session.id:
+        if is_asked(view.session):
+            return Turn(Session(view.session.language), forgets=True, recorded=False)
+        asks = forget(view)
+    else:
+        asks = stay(view)
+    return replace(asks, toast=view.words.plain("old-button"), closes=view.words.say("forget-sure"))
 
 
 def _no(view: View, press: Press) -> Turn:
-    return stay(view, toast=view.words.plain("forget-not"), closes=view.words.say("forget-not"))
+    there = View(view.content, _left(view.session))
+    return stay(there, toast=view.words.plain("forget-not"), closes=view.words.say("forget-not"))
+
+
+def is_asked(session: Session) -> bool:
+    """Whether the question is open, whether everything shall be deleted."""
+    return session.open.startswith(place.FORGET)
+
+
+def _left(session: Session) -> Session:
+    return replace(session, open=session.open.removeprefix(place.FORGET))
+
+
+def left_by(session: Session, event: AnyEvent) -> Session:
+    """The session as it meets `event`: whatever is not about these rights leaves the question, unanswered."""
+    return session if not is_asked(session) or _leaves_open(event) else _left(session)
+
+
+def still_asked(before: Session, view: View, turn: Turn) -> Turn:
+    """`turn`, taken as `view`, with the question open where its buttons are the newest still: as after a photo."""
+    shows = any(reply.rows for reply in turn.replies) or turn.session.open != view.session.open
+    if shows or before is view.session or not is_asked(before):
+        return turn
+    return replace(turn, session=replace(turn.session, open=before.open))
+
+
+def _leaves_open(event: AnyEvent) -> bool:
+    match event:
+        case Pressed(data=data):
+            press = read_press(data)
+            return press is not None and press.action in RULES
+        case Commanded(name=name):
+            return name in ("mydata", "forget")
+    return isinstance(event, Inquired | Edited)
+
+
+def cancelled(view: View) -> Turn:
+    """By /cancel: nothing is deleted, and what waited before waits again."""
+    return shown(view, _left(view.session), view.words.say("forget-not"))
 
 
 RULES: Final[Mapping[str, Callable[[View, Press], Turn]]] = {

@@ -87,6 +87,12 @@ def restart_sure(view: View, above: str = "") -> Reply:
     return Reply(paragraphs(above, view.words.say("restart-sure")), ((yes,), (no,)), asks=True)
 
 
+def forget_sure(view: View, above: str = "") -> Reply:
+    """Shall everything be deleted? Only a press says so, no typed words."""
+    buttons = [view.phrase_button(phrase, phrase) for phrase in ("forget-yes", "forget-no", "mydata")]
+    return Reply(paragraphs(above, view.words.say("forget-sure")), tuple((button,) for button in buttons))
+
+
 def note(view: View, phrase: str, **variables: object) -> Reply:
     """One phrase, no buttons."""
     return Reply(view.words.say(phrase, **variables))

@@ -19,7 +19,7 @@ class Session:
 
     `id` 0: none begun. `consent`: the version of the privacy text agreed to. `step`: changes to the answers so far.
     `open`: what waits before the question (place.py): `restart`, `change:NODE`, `welcome-back:TOPIC`, `menu`, `recap`,
-    `languages:` and what was open before.
+    `languages:` and `forget:` with what was open before.
     `advised`: the candidate last recommended in this session (`not-enough` for advice withheld), so that a change of
     the advice can be told. `texted`: the last thing we said was that we read text and buttons only. `about`: the name
     of the knowledge cell that was answered last (`kpo/benefits`), which "and its drawbacks?" goes on from.

@@ -61,7 +61,8 @@ def _to_person(moment: Moment, view: View, handover: Handover, event: AnyEvent) 
         case Commanded(name=name) if name not in INFORMS:
             return Outcome(stay(view, _person_speaks(view, handover)))
         case Commanded():
-            return Outcome(replace(COMMANDS[event.name](view, event), session=view.session))
+            turn = COMMANDS[event.name](view, event)
+            return Outcome(replace(turn, session=replace(view.session, open=turn.session.open)))
     return heard(moment, view, handover, event)
 
 

@@ -71,7 +71,7 @@ class Owners:
         self, batch: Batch, item: Incoming, event: AnyEvent, before: Chat, content: Content
     ) -> tuple[Outcome, Content]:
         """The person's, or the dialog's; with the content under which it was taken."""
-        handover, view = batch.newest.get(item.chat_id), View(content, before.session)
+        handover, view = batch.newest.get(item.chat_id), View(content, rights.left_by(before.session, event))
         if isinstance(event, Edited):
             return await self._edited(batch, item, event, view, handover), content
         if batch.desk.is_staffed and (outcome := owner.taken_here(batch.moment, view, handover, event)):
@@ -179,6 +179,10 @@ class Owners:
             batch.answers.append(Answer(item.callback, turn.toast))
         if turn.recorded:
             batch.chats[after.id] = batch.changed[after.id] = after
+        elif turn.session.open != before.session.open:
+            # The right to be forgotten needs no consent to a new privacy text: its question is kept, and nothing else.
+            session = replace(before.session, open=turn.session.open)
+            batch.chats[after.id] = batch.changed[after.id] = replace(before, session=session)
         return after
 
     def _chat_after(self, batch: Batch, before: Chat, turn: Turn, content: Content) -> Chat:

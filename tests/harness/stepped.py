@@ -205,8 +205,9 @@ class Stepped:
             is_last = message.what == "forgotten"
             job = outbox.gone(message.id) if is_last else outbox.sent(message.id, number, self.now)
         except Forbidden as error:
-            queue.clear()
+            queue.shut()
             job = (*sessions.block(chat, self.now), *outbox.chat_failed(chat, str(error), self.now))
+            job = (*job, *outbox.gone(message.id)) if message.what == "forgotten" else job
         except BadRequest as error:
             job = outbox.failed(message.id, str(error), self.now)
         await self.database.write(job)
