@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.dialog.session import Session
-from bot.store import questions, rotation, sessions, transcripts, updates
+from bot.store import questions, rotation, sessions, transcripts, updates, words
 from bot.store.contents import keep
 from bot.store.database import DatabaseRefusedError, opened, opened_for_reading
 from bot.store.keys import KeysRefusedError, add_key, read_keys
@@ -150,6 +150,26 @@ async def test_a_rotation_cut_off_at_any_step_goes_on(
     rotate(path, key, silent, decrypt=decrypt)
     await reads(path, None if decrypt else key)
     assert (files_holding(path, MARK.encode()) == []) != decrypt
+
+
+async def test_cut_off_before_the_words_are_dropped_it_drops_them_then(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table of words is plain: a rotation that has come to its end leaves nothing of it in the file."""
+    await fill(path, None)
+    keys, drop = key_file(tmp_path, NEW), words.prepare
+    monkeypatch.setattr(words, "prepare", _cut_off)
+    with pytest.raises(DatabaseRefusedError, match="goes on from here"):
+        rotate(path, keys, lambda *_: None)
+    monkeypatch.setattr(words, "prepare", drop)
+    rotate(path, keys, lambda *_: None)
+    with closing(sqlite3.connect(path)) as connection:
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'words'").fetchall()
+    await reads(path, keys)
+
+
+def _cut_off(*_: object, **__: object) -> None:
+    raise sqlite3.OperationalError("disk I/O error")
 
 
 async def test_killed_processes_leave_a_rotation_that_goes_on(path: Path, tmp_path: Path) -> None:

@@ -97,7 +97,6 @@ def _rotate(connection: sqlite3.Connection, path: Path, keys: "Keys", tell: Tell
         return
     if found is None:
         sealed_file.begin(connection, keys, whole=False)
-        words.prepare(path, sealed=True)
     elif found.newest is None:
         sealed_file.note(connection, keys, found.digest_key, whole=found.whole)
     now = sealed_file.looked_at(connection, path, keys)
@@ -105,6 +104,8 @@ def _rotate(connection: sqlite3.Connection, path: Path, keys: "Keys", tell: Tell
     assert now.newest is not None
     if decrypt:
         sealed_file.unsettle(connection)
+    else:
+        words.prepare(path, sealed=True)  # each time: the first may have been cut off before it
     _write_all(connection, now.seal, tell, decrypt=decrypt)
     _write_afresh(connection)
     if decrypt:
