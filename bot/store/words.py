@@ -27,7 +27,7 @@ LONGEST_LISTED: Final = 8
 """Letters of the longest beginning that has a list."""
 MOST_KNOWN: Final = 100
 """So many words may share a longer beginning; more, and FTS5 gathers them."""
-STEP_PAGES: Final = 500
+STEP_PAGES: Final = 100
 """So many pages of the table are merged in one transaction: some milliseconds."""
 
 _WRITTEN = """({line}.who IN ('owner', 'staff') AND {line}.kind <> 'pressed'
