@@ -61,7 +61,7 @@ def sessions_export(
     words: Annotated[str, typer.Option(help="words, or their beginnings, that owners or staff wrote in one line")] = "",
     database: AtDatabase = None,
 ) -> None:
-    """The sessions that are like that, newest first, as a table (CSV) or as JSON Lines; also while the bot runs."""
+    """Write the sessions that fit to a table (CSV) or JSON Lines, newest first; also while the bot runs."""
     from bot.sessions_export import exporting
     from bot.store.database import TooSlowError
 
