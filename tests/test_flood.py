@@ -106,5 +106,5 @@ async def test_one_floods_and_another_goes_on(desk: Bench) -> None:
     recorded = desk.rows("SELECT count(*) FROM transcript JOIN session ON id = session_id WHERE who = 'owner'"
                          f" AND chat_id = {ANA}")[0][0]  # fmt: skip
     assert IN_STORE - 5 <= recorded <= IN_STORE + 100
-    told = desk.rows(f"SELECT count(*) FROM outbox WHERE chat_id = {ANA} AND text LIKE '%more at once%'")
+    told = desk.rows(f"SELECT count(*) FROM outbox WHERE chat_id = {ANA} AND text LIKE '%Too many messages came%'")
     assert told == [(1,)]

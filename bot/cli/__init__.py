@@ -40,7 +40,9 @@ def _show_version(wanted: bool) -> None:
 @app.callback(invoke_without_command=True)
 def advisor(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="show the version")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="show the version")
+    ] = False,
 ) -> None:
     """Advises owners of small businesses on outsourcing, on Telegram.
 
