@@ -33,6 +33,16 @@ LONG: dict[str, tuple[dict[str, str], list[str]]] = {
     "handover: a stop at every commit": ({}, ["tests/handover_crash_run.py", "--everywhere"]),
     "handover: 50 kills under load": ({}, ["tests/handover_crash_run.py"]),
     "200 owners ask for a person": ({}, ["tests/staff_rush.py"]),
+    "the looks of every page, four ways": (
+        {"REVIEW_LOOKS": "all"},
+        ["-m", "pytest", "-q", "tests/test_review_looks_in_browser.py"],
+    ),
+    "forgetting: a stop at every commit": (
+        {"FORGETTING_POINTS": "all"},
+        ["-m", "pytest", "-q", "tests/test_forgetting_crash.py"],
+    ),
+    "kills with an encrypted database": ({}, ["tests/crash_run.py", "--sealed"]),
+    "one floods, the others wait": ({}, ["tests/abuse_run.py"]),
     "hot_content: 50 changes, 1,000 people": ({}, ["tests/hot_run.py"]),
 }
 

@@ -2,6 +2,7 @@
 on a desktop; by keyboard; and each page into `tests/screenshots`, for the eye."""
 
 import contextlib
+import os
 import re
 import sqlite3
 from collections.abc import AsyncIterator
@@ -19,6 +20,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OWNERS = 200
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
+SOME = [("phone", "dark"), ("desktop", "light")]
+LOOKS = [*SOME, ("phone", "light"), ("desktop", "dark")] if os.environ.get("REVIEW_LOOKS") == "all" else SOME
+"""Each of them takes a minute: all four by `REVIEW_LOOKS=all`, as in tests/full_run.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,7 @@ def _pages(place: Place) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 async def test_the_pages_are_clean_with_all_that_owners_said(
     place: Place, browser: Browser, size: str, scheme: str
 ) -> None:
