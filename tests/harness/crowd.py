@@ -13,6 +13,8 @@ from harness.screens import STANDING, Button, Screen, typed_label
 FIRST_PERSON = 1001
 LANGUAGES = ("en", "pt", "bg", "fi")
 BLIND = ("/help", "/settings", "/privacy", "/history")
+RIGHTS = {"mydata", "forget", "forget-yes", "forget-no"}
+"""Buttons that this crowd leaves alone: tests/test_forgetting_crash.py presses them."""
 MOST_WAITING = 8
 """Updates a person may fire blindly before replies come."""
 
@@ -116,8 +118,10 @@ class Crowd:
             self._blindly(ledger)
         elif roll < 0.2:
             self._say(ledger, QUESTION)
+        elif known := [button for button in screen.buttons if button.action not in RIGHTS]:
+            self._press(ledger, screen, self._dice.choice(known))
         else:
-            self._press(ledger, screen, self._dice.choice(screen.buttons))
+            self._say(ledger, QUESTION)
 
     def _blindly(self, ledger: Ledger) -> None:
         """Several at once, without waiting: their replies must come in this order."""
