@@ -29,7 +29,7 @@ from bot.preview.errors import VisitorError
 from bot.preview.keyboards import buttons_of
 from bot.turns import Answer, Incoming
 
-WALKS = int(os.environ.get("HANDOVER_WALKS", "80"))
+WALKS = int(os.environ.get("HANDOVER_WALKS", "200"))
 NAMES = {7: "Ana", 8: "Ben", 9: "Eva"}
 PEOPLE = (PETRA.id, JONAS.id, OLGA.id, IVO.id)
 HELD = 5
