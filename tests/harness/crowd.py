@@ -14,7 +14,7 @@ FIRST_PERSON = 1001
 LANGUAGES = ("en", "pt", "bg", "fi")
 BLIND = ("/help", "/settings", "/privacy", "/history")
 RIGHTS = {"mydata", "forget", "forget-yes", "forget-no"}
-"""Buttons that this crowd leaves alone: tests/test_forgetting_crash.py presses them."""
+"""Buttons that this crowd leaves alone, and asks something instead: tests/test_forgetting_crash.py presses them."""
 MOST_WAITING = 8
 """Updates a person may fire blindly before replies come."""
 
@@ -118,10 +118,8 @@ class Crowd:
             self._blindly(ledger)
         elif roll < 0.2:
             self._say(ledger, QUESTION)
-        elif known := [button for button in screen.buttons if button.action not in RIGHTS]:
-            self._press(ledger, screen, self._dice.choice(known))
         else:
-            self._say(ledger, QUESTION)
+            self._press(ledger, screen, self._dice.choice(screen.buttons))
 
     def _blindly(self, ledger: Ledger) -> None:
         """Several at once, without waiting: their replies must come in this order."""
@@ -139,9 +137,11 @@ class Crowd:
         self._post(ledger, text)
 
     def _press(self, ledger: Ledger, screen: Screen, button: Button) -> None:
+        if button.action in RIGHTS:
+            return self._say(ledger, QUESTION)
         self._keep_apart(ledger, Act(0, button=button, message_id=screen.message_id))
         update = self._visitors.press(ledger.chat_id, screen.message_id, button.data)
-        self._oracle.acted(ledger.chat_id, press_of(update, button))
+        return self._oracle.acted(ledger.chat_id, press_of(update, button))
 
     def _keep_apart(self, ledger: Ledger, act: Act) -> None:
         """A reply like the last message could be taken for its repetition after a kill: then say a word between."""
