@@ -243,6 +243,7 @@ async def name_in(path: Path, key: Path | None) -> str:
         (Fernet.generate_key(), 0o644, "is open to others .*its mode is 0644.* chmod 600"),
         (Fernet.generate_key(), 0o620, "is open to others"),
     ],
+    ids=["none", "empty", "comment", "short", "second-line", "readable", "writable"],
 )
 async def test_a_key_file_that_cannot_be_used_is_refused(
     tmp_path: Path, content: bytes | None, mode: int, said: str
