@@ -130,7 +130,7 @@ filters = st.builds(
             "flagged": st.sampled_from(YES_NO),
             "reviewed": st.sampled_from(YES_NO),
             "simulated": st.sampled_from(YES_NO),
-            "label": st.sampled_from(["odd", "a & b", "unused"]),
+            "label": st.sampled_from(["odd", "a & b", "no", "unused"]),
             "left_at": st.sampled_from(["work", "much", "nowhere"]),
             "words": st.sampled_from(SOME_WORDS).flatmap(
                 lambda word: st.integers(1, len(word)).map(lambda length: word[:length])
@@ -155,6 +155,16 @@ def test_filters_find_what_a_plain_reading_finds(stock: tuple[Path, list[Kept]],
                 assert Filter.from_query({**one.set_values(), "before": "7"}) == one
 
     asyncio.run(compare())
+
+
+@pytest.mark.parametrize("wanted", [Filter(words="no"), Filter(label="no"), Filter(words="no", flagged="no")], ids=str)
+async def test_no_is_a_word_like_another(stock: tuple[Path, list[Kept]], wanted: Filter) -> None:
+    """Where it was said, or is a label, it is looked for; only what is yes or no can be denied."""
+    path, kept = stock
+    async with opened(path) as database:
+        found_ids = [hit.id for hit in await found.page(database, wanted, NOW, MANY + 1)]
+    assert 0 < len(found_ids) < len(kept)
+    assert found_ids == read(kept, wanted)
 
 
 @pytest.mark.parametrize("name", list(READ))

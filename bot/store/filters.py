@@ -13,6 +13,8 @@ DAY_MS: Final = 24 * 3600 * 1000
 STATES: Final = ("going-on", "advised", "left")
 RATINGS: Final = ("1", "2", "3", "4", "5", "helpful", "unhelpful")
 YES_NO: Final = ("yes", "no")
+OF_TWO: Final = ("handed", "flagged", "reviewed", "simulated")
+"""What is yes or no. Elsewhere "no" is a word like another."""
 LONGEST_VALUE: Final = 100
 _NAME = re.compile(r"[\w.:-]+")
 _LABEL = re.compile(r"[^\x00-\x1f\x7f]+")
@@ -82,7 +84,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "language": tuple(LANGUAGES),
     "state": STATES,
     "rating": RATINGS,
-    **dict.fromkeys(("handed", "flagged", "reviewed", "simulated"), YES_NO),
+    **dict.fromkeys(OF_TWO, YES_NO),
 }
 
 

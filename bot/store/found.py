@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.store import words
 from bot.store.database import Database
-from bot.store.filters import DAY_MS, Filter
+from bot.store.filters import DAY_MS, OF_TWO, Filter
 from bot.store.statements import Sql, Values
 
 LEFT_AFTER_MS: Final = DAY_MS
@@ -180,8 +180,8 @@ def _order(key: str, order: str) -> str:
 
 def _leads(wanted: Filter) -> str:
     """The name of what leads; `""`: nothing, every session is looked at."""
-    asked = _asked(wanted)
-    return next((name for name in (*_ELSEWHERE, *_OF_SESSION) if asked.get(name) not in (None, "no")), "")
+    asked = {name for name, value in _asked(wanted).items() if not _is_denied(name, value)}
+    return next((name for name in (*_ELSEWHERE, *_OF_SESSION) if name in asked), "")
 
 
 def _conditions(wanted: Filter) -> str:
@@ -192,7 +192,11 @@ def _conditions(wanted: Filter) -> str:
 
 def _condition(name: str, value: str) -> str:
     held = _CONDITIONS[value if name == "state" else name]
-    return f"NOT ({held})" if value == "no" else f"({held})"
+    return f"NOT ({held})" if _is_denied(name, value) else f"({held})"
+
+
+def _is_denied(name: str, value: str) -> bool:
+    return name in OF_TWO and value == "no"
 
 
 def _asked(wanted: Filter) -> dict[str, str]:

@@ -36,6 +36,15 @@ class Keeper:
         self.next_handover = await handovers.newest_id(self.database) + 1
 
     @property
+    def ids(self) -> tuple[int, int, int]:
+        """What to go back to should nothing of what is computed from here on be written: else numbers are left out."""
+        return self._next_message, self.next_session, self.next_handover
+
+    def go_back_to(self, ids: tuple[int, int, int]) -> None:
+        """Go on from these ids."""
+        self._next_message, self.next_session, self.next_handover = ids
+
+    @property
     def next_row(self) -> int:
         """The outbox row of the next message."""
         return self._next_message

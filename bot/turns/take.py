@@ -120,20 +120,26 @@ class Turns:
             Answer(item.callback) for item in incoming if item.callback and item.update_id in done
         ]
         in_order = sorted(fresh.values(), key=lambda item: item.update_id)
+        ids = self._keeper.ids
         batch = await self._computed(in_order)
         if batch.forgotten and len(fresh) > 1:
             # What is deleted must be neither written by what comes before it nor deleted after what follows it.
-            return repeated + [answer for item in in_order for answer in await self._take([item], tried=tried)]
+            self._keeper.go_back_to(ids)
+            return repeated + await self._take_each(in_order, tried=tried)
         if tried:
             batch.extra += [updates.end_try(update_id) for update_id in batch.taken]
         try:
             await self._database.write(batch.job())
         except DATA_ERRORS:
+            self._keeper.go_back_to(ids)
             if len(fresh) == 1:
-                return repeated + await self._fail(next(iter(fresh.values())), "failed", traceback.format_exc())
-            return repeated + [answer for item in fresh.values() for answer in await self._take([item])]
+                return repeated + await self._fail(in_order[0], "failed", traceback.format_exc())
+            return repeated + await self._take_each(in_order)
         await self._remember(batch)
         return repeated + batch.answers
+
+    async def _take_each(self, incoming: Sequence[Incoming], *, tried: bool = False) -> list[AnyAnswer]:
+        return [answer for item in incoming for answer in await self._take([item], tried=tried)]
 
     async def tick(self) -> bool:
         """Time passed: alerts, and chats that go back to the bot. Whether anything came of it.

@@ -18,7 +18,7 @@ NOW = 1_795_305_600_000
 """2026-11-22, noon."""
 TEXTS = {
     "en": ("How much do payments cost?", "I need a person, please", "Is that all? Naïve question"),
-    "pt": ("Quanto custam as ligações?", "Preciso de alguém à tarde", "É só isso? Não percebi a questão"),
+    "pt": ("Quanto custam as ligações?", "Preciso de alguém à tarde", "É só isso? Não há ninguém no escritório"),
     "bg": ("Колко струват плащанията?", "Искам човек за счетоводството", "Това ли е всичко? Кафе"),
     "fi": ("Paljonko kirjanpito maksaa?", "Tarvitsen ihmisen, kiitos", "Tässäkö kaikki? Yötä päivää"),
 }
@@ -103,7 +103,7 @@ async def _beside(database: Database, one: Kept, dice: random.Random) -> None:
     if dice.random() < 0.2:
         one.reviewed = True
         jobs.append(marks.reviewed(one.id, 5, "Ana", NOW))
-    for label in ("odd", "a & b"):
+    for label in ("odd", "a & b", "no"):
         if dice.random() < 0.2:
             one.labels.add(label)
             jobs.append(marks.label(one.id, label, 5, NOW))
