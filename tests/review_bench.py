@@ -113,7 +113,8 @@ def make(path: Path, sessions: int) -> None:
         asyncio.run(crowd(small, 400))
         found = templates(small)
         with sqlite3.connect(small) as db:
-            traffic = db.execute("SELECT dialog_version, language, node, what, n FROM traffic").fetchall()
+            db.row_factory = sqlite3.Row
+            traffic = [dict(row) for row in db.execute("SELECT * FROM traffic")]
 
     async def begin() -> None:
         async with opened(path):
@@ -128,7 +129,7 @@ def make(path: Path, sessions: int) -> None:
     print(f"{path.stat().st_size / 1e9:.2f} GB")
 
 
-def fill(db: sqlite3.Connection, found: Any, traffic: list[Any], sessions: int) -> None:
+def fill(db: sqlite3.Connection, found: Any, traffic: list[dict[str, Any]], sessions: int) -> None:
     version = next(iter(found["en"]))[0]["dialog_version"]
     kept = json.dumps(files())
     db.executemany("INSERT INTO dialog_version VALUES (?, ?, 0)", [(one, kept) for one in (version, *VERSIONS)])
@@ -143,11 +144,15 @@ def fill(db: sqlite3.Connection, found: Any, traffic: list[Any], sessions: int) 
         rows.write(db)
         db.execute("COMMIT")
         progress(min(first + BATCH - 1, sessions), sessions, began)
-    day = NOW // DAY
+    fill_traffic(db, [version, *VERSIONS], traffic)
+
+
+def fill_traffic(db: sqlite3.Connection, versions: list[str], traffic: list[dict[str, Any]]) -> None:
+    """The counts of a year: two months by day, the rest by month, each dialog version a third of the time."""
     db.execute("BEGIN")
-    for back in [*range(62), *range(62, 400, 30)]:
-        rows_ = [(day - back, *row[:2], 0, *row[2:4], row[4] * 20) for row in traffic]
-        db.executemany("INSERT OR IGNORE INTO traffic VALUES (?, ?, ?, ?, ?, ?, ?)", rows_)
+    for back in [*range(62), *range(62, 365, 30)]:
+        days = {"day": NOW // DAY - back, "dialog_version": versions[back * len(versions) // 365]}
+        write_rows(db, "traffic", [{**row, **days, "n": row["n"] * 20} for row in traffic])
     db.execute("COMMIT")
 
 
@@ -202,12 +207,13 @@ class Rows:
 
     def write(self, db: sqlite3.Connection) -> None:
         for table in ("chat", "session", "wording", "transcript", "handover", "opinions", "review", "label"):
-            rows = self.tables.get(table, [])
-            if rows:
-                names = ", ".join(f'"{name}"' for name in rows[0])
-                values = ", ".join(f":{name}" for name in rows[0])
-                how = "INSERT OR IGNORE" if table == "wording" else "INSERT"
-                db.executemany(f"{how} INTO {table} ({names}) VALUES ({values})", rows)
+            if rows := self.tables.get(table):
+                write_rows(db, table, rows, "INSERT OR IGNORE" if table == "wording" else "INSERT")
+
+
+def write_rows(db: sqlite3.Connection, table: str, rows: list[dict[str, Any]], how: str = "INSERT") -> None:
+    names, values = ", ".join(f'"{name}"' for name in rows[0]), ", ".join(f":{name}" for name in rows[0])
+    db.executemany(f"{how} INTO {table} ({names}) VALUES ({values})", rows)
 
 
 def progress(done: int, all_: int, began: float) -> None:

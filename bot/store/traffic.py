@@ -97,7 +97,7 @@ _STILL_THERE = compiled(
     .where(
         _s.updated_at >= bindparam("quiet"),
         _s.stands != "",
-        # `+ 0`: the last day's few are looked at, by the index on that time.
+        # `+ 0`, and `|| ''` below: the last day's few are looked at, by the index on that time, not all by another.
         (_s.begun_at + 0).between(bindparam("begin"), bindparam("end")),
         or_(bindparam("version", type_=Text) == "", _s.dialog_version == bindparam("version", type_=Text)),
         or_(bindparam("language", type_=Text) == "", _s.language == bindparam("language", type_=Text)),
@@ -106,7 +106,7 @@ _STILL_THERE = compiled(
             _s.simulated == (bindparam("simulated", type_=Text) == "yes"),
         ),
     )
-    .group_by(_s.stands)
+    .group_by(_s.stands.concat(""))
 )
 _VERSIONS = compiled(select(_v.version, _v.stored_at).order_by(_v.stored_at.desc()))
 
