@@ -20,7 +20,7 @@ from bot.review.rendering import page
 from bot.store import found, search, words
 from bot.store.database import TooSlowError
 from bot.store.filters import Filter
-from bot.store.found import Hit
+from bot.store.found import Count, Hit
 from bot.store.records import Record, records, words_of
 
 ON_A_PAGE: Final = 50
@@ -57,9 +57,11 @@ async def show(request: Request) -> Response:
     before, after = _number(request, "before"), _number(request, "after")
     await audited(request, "looked", _told(what) if not (before or after) else f"{_told(what)}, another page")
     sheet = await _sheet(request, what, before, after)
+    is_all = not (before or after or sheet.older or sheet.searched or sheet.why_not)
+    count_ = _of(Count(len(sheet.rows), exact=True)) if is_all else await _count(request, what)
     status = 400 if wrong else 503 if sheet.why_not == TOO_SLOW else 200
     return page(
-        request, "sessions.html", status, wanted=what, wrong=wrong, sheet=sheet, count=await _count(request, what),
+        request, "sessions.html", status, wanted=what, wrong=wrong, sheet=sheet, count=count_,
         choices=await choices(request), languages=NAMES, states=STATE_NAMES,
         sealed=review_of(request).database.sealed, candidates=_names(request),
     )  # fmt: skip
@@ -137,9 +139,12 @@ async def _count(request: Request, what: Filter) -> str:
     if review.database.sealed and what.words:
         return ""
     try:
-        counted = await found.count(review.database, what, review.clock())
+        return _of(await found.count(review.database, what, review.clock()))
     except TooSlowError:
         return "many"
+
+
+def _of(counted: Count) -> str:
     n = f"{counted.n:,}" if counted.exact else f"more than {counted.n:,}" if counted.n else "not yet counted"
     return f"{n} session{'' if counted.exact and counted.n == 1 else 's'}"
 

@@ -8,6 +8,7 @@ looked at session by session. The SQL is put together of the fixed parts below (
 own: CROSS JOIN and INDEXED BY keep its planner to that order, which it cannot know to be the quick one.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,9 +20,11 @@ from bot.store.statements import Sql, Values
 
 LEFT_AFTER_MS: Final = DAY_MS
 """A session without advice in which nothing happened for so long was left."""
-MOST_COUNTED: Final = 2000
-MOST_SCANNED: Final = 2500
+MOST_COUNTED: Final = 1000
+MOST_SCANNED: Final = 1250
 """So many of what leads are looked at for a count."""
+LINES_EACH: Final = 2
+"""So many lines of a session hold the words, as a guess from above."""
 HIGHEST: Final = 1 << 46
 """Above every session's number."""
 
@@ -42,7 +45,6 @@ class Hit:
     line: int = -1
 
 
-_COLUMNS = "begun_at, updated_at, language, advised, dialog_version, simulated, stands"
 _OF_SESSION: Final[Mapping[str, str]] = {
     "": "session INDEXED BY sqlite_autoindex_session_1 WHERE TRUE",
     "recent": "session INDEXED BY session_by_time WHERE updated_at >= :quiet",
@@ -82,8 +84,7 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "reviewed": "EXISTS (SELECT 1 FROM review r WHERE r.session_id = s.id AND r.reviewed_at > 0)",
     "handed": "EXISTS (SELECT 1 FROM handover h WHERE h.session_id = s.id)",
 }
-_LINE = f"""(SELECT max(rowid) % {words.LINES} FROM words WHERE words MATCH :match
-    AND rowid BETWEEN found.id * {words.LINES} AND found.id * {words.LINES} + {words.LINES - 1})"""
+_COLUMN = re.compile(r"\bs\.(\w+)")
 _ENDS = Sql(
     """SELECT (SELECT min(id) FROM (SELECT id FROM session INDEXED BY session_by_begin
             WHERE begun_at >= :since ORDER BY begun_at LIMIT :near)) AS low,
@@ -91,9 +92,9 @@ _ENDS = Sql(
             WHERE begun_at < :until ORDER BY begun_at DESC LIMIT :near)) AS high,
         (SELECT min(id) FROM session INDEXED BY session_simulated WHERE simulated) AS first_simulated,
         (SELECT max(id) FROM session INDEXED BY session_simulated WHERE simulated) AS last_simulated""",
-    {"near": 5000},
+    {"near": 1000},
 )
-"""Between which numbers the sessions of a period lie. Numbers are given as sessions begin, so its ends tell (the 5000
+"""Between which numbers the sessions of a period lie. Numbers are given as sessions begin, so its ends tell (the 1000
 there, should the clock have been set back); simulated owners may have come in any order."""
 
 
@@ -107,8 +108,26 @@ async def page(
     values = await _values(database, wanted, now, before - 1 if before else HIGHEST, after + 1 if after else 0)
     if values is None:
         return []
-    rows = await database.look(_page(wanted, "" if after else "DESC"), {**values, "scan": -1, "most": most})
-    return sorted((Hit(row["id"], row["line"]) for row in rows), key=lambda hit: -hit.id)
+    order = "" if after else "DESC"
+    if wanted.words:
+        return await _by_line(database, wanted, values, most, order)
+    rows = await database.look(_page(wanted, order), {**values, "scan": -1, "most": most})
+    return sorted((Hit(row["id"]) for row in rows), key=lambda hit: -hit.id)
+
+
+async def _by_line(database: Database, wanted: Filter, values: Values, most: int, order: str) -> list[Hit]:
+    """As the table of words gives them, line by line, until what follows is another session's than the `most`."""
+    sql, hits, part = _page(wanted, order), dict[int, int](), LINES_EACH * (most + 1)
+    while len(hits) <= most:
+        rows = await database.look(sql, {**values, "scan": -1, "most": part})
+        for row in rows:
+            hits[row["id"]] = max(row["line"], hits.get(row["id"], 0))
+        if len(rows) < part:
+            break
+        last = rows[-1]["id"] * words.LINES + rows[-1]["line"]
+        values = {**values, "high_row": last - 1} if order else {**values, "low_row": last + 1}
+    kept = list(hits.items())[:most]
+    return sorted((Hit(id_, line) for id_, line in kept), key=lambda hit: -hit.id)
 
 
 async def count(database: Database, wanted: Filter, now: int) -> Count:
@@ -135,16 +154,16 @@ async def _values(database: Database, wanted: Filter, now: int, high: int, low: 
             return None
         low = max(low, min(ends["low"], ends["first_simulated"] or ends["low"]))
         high = min(high, max(ends["high"], ends["last_simulated"] or 0))
-    return {**values, "low": low, "high": high} if low <= high else None
+    rows = {"low_row": low * words.LINES, "high_row": (high + 1) * words.LINES - 1}
+    return {**values, **rows, "low": low, "high": high} if low <= high else None
 
 
 # -- the SQL: a source of sessions in order, then what they must fulfil
 
 
 def _page(wanted: Filter, order: str) -> Sql:
-    found = f"SELECT DISTINCT s.id AS id FROM ({_source(wanted, order)}) s WHERE {_conditions(wanted)} LIMIT :most"
-    line = _LINE if wanted.words else "-1"
-    return Sql(f"SELECT id, {line} AS line FROM ({found}) found", {})
+    columns = "s.id AS id, s.line AS line" if wanted.words else "DISTINCT s.id AS id"
+    return Sql(f"SELECT {columns} FROM ({_source(wanted, order)}) s WHERE {_conditions(wanted)} LIMIT :most", {})
 
 
 def _count(wanted: Filter) -> Sql:
@@ -158,20 +177,27 @@ def _source(wanted: Filter, order: str) -> str:
     name = _leads(wanted)
     if name in _OF_SESSION or (name == "words" and _conditions(wanted) == "TRUE"):
         return _leading_part(wanted, order)
-    columns = _COLUMNS.replace(", ", ", s.")
-    return f"SELECT s.id, s.{columns} FROM ({_leading_part(wanted, order)}) led CROSS JOIN session s ON s.id = led.id"
+    columns = ", ".join(["led.*", *(f"s.{one}" for one in _columns(wanted))])
+    return f"SELECT {columns} FROM ({_leading_part(wanted, order)}) led CROSS JOIN session s ON s.id = led.id"
 
 
 def _leading_part(wanted: Filter, order: str) -> str:
     """The sessions that what leads gives, in order."""
     name = _leads(wanted)
     if name in _OF_SESSION:
-        return f"SELECT id, {_COLUMNS} FROM {_OF_SESSION[name]} AND id BETWEEN :low AND :high {_order('id', order)}"
+        columns = ", ".join(["id", *_columns(wanted)])
+        return f"SELECT {columns} FROM {_OF_SESSION[name]} AND id BETWEEN :low AND :high {_order('id', order)}"
     if name == "words":
-        between = f"rowid BETWEEN :low * {words.LINES} AND :high * {words.LINES} + {words.LINES - 1}"
-        return f"SELECT rowid / {words.LINES} AS id FROM {_ELSEWHERE[name]} AND {between} {_order('rowid', order)}"
+        columns = f"rowid / {words.LINES} AS id, rowid % {words.LINES} AS line"
+        between = "rowid BETWEEN :low_row AND :high_row"
+        return f"SELECT {columns} FROM {_ELSEWHERE[name]} AND {between} {_order('rowid', order)}"
     between = "session_id BETWEEN :low AND :high"
     return f"SELECT DISTINCT session_id AS id FROM {_ELSEWHERE[name]} AND {between} {_order('session_id', order)}"
+
+
+def _columns(wanted: Filter) -> list[str]:
+    """Of the session, what its conditions look at and no more: an index that holds it all spares the session itself."""
+    return sorted(set(_COLUMN.findall(_conditions(wanted))) - {"id"})
 
 
 def _order(key: str, order: str) -> str:

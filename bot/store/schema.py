@@ -110,8 +110,9 @@ session = Table(
     Index("session_by_time", "updated_at"),
     Index("session_by_begin", "begun_at", "id"),
     Index("session_by_language", "language", "id"),
-    Index("session_by_advice", "advised", "id"),
-    Index("session_by_version", "dialog_version", "id"),
+    # The language last: it is asked for with them, and is found without looking at the sessions.
+    Index("session_by_advice", "advised", "id", "language"),
+    Index("session_by_version", "dialog_version", "id", "language"),
     Index("session_simulated", "id", sqlite_where=text("simulated")),
     comment="One owner's walk from start to advice. Where it stands is computed from `answers`.",
 )  # fmt: skip

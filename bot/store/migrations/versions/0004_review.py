@@ -200,11 +200,11 @@ def upgrade() -> None:
                 comment="the question it was shown and has not answered; advice; empty: none, or it was begun anew",
             )
         )
-        batch_op.create_index("session_by_advice", ["advised", "id"], unique=False)
+        batch_op.create_index("session_by_advice", ["advised", "id", "language"], unique=False)
         batch_op.create_index("session_by_begin", ["begun_at", "id"], unique=False)
         batch_op.create_index("session_by_language", ["language", "id"], unique=False)
         batch_op.create_index("session_by_place", ["stands", "id"], unique=False)
-        batch_op.create_index("session_by_version", ["dialog_version", "id"], unique=False)
+        batch_op.create_index("session_by_version", ["dialog_version", "id", "language"], unique=False)
         batch_op.create_index("session_simulated", ["id"], unique=False, sqlite_where=sa.text("simulated"))
 
     with op.batch_alter_table("transcript", schema=None) as batch_op:
