@@ -243,8 +243,8 @@ def test_the_bots_words_keep_their_form(text: str, html: str) -> None:
 
 def test_the_place_of_a_word_is_shown_with_what_stands_around_it() -> None:
     """Marked as it was written, accents and all; cut where the text is long."""
-    assert excerpt("Quanto custa a Ligação?", "ligac") == "Quanto custa a <mark>Ligação</mark>?"
-    long = excerpt(f"{'a b ' * 60}плащане{' c' * 90}", "плащ")
+    assert excerpt("Quanto custa a Ligação?", ["ligac"]) == "Quanto custa a <mark>Ligação</mark>?"
+    long = excerpt(f"{'a b ' * 60}плащане{' c' * 90}", ["плащ"])
     assert str(long).startswith("…")
     assert str(long).endswith("…")
     assert "<mark>плащане</mark>" in long

@@ -1,6 +1,6 @@
 """The list of sessions: searched, filtered, counted, exported."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from bot.store.found import Count, Hit
 from bot.store.records import Record, records, words_of
 
 ON_A_PAGE: Final = 50
-NOTHING: Final = Markup()
+NOTHING, MARK, MARK_END = Markup(), Markup("<mark>"), Markup("</mark>")
 AROUND: Final = 60
 """Letters shown before and after a word that was found."""
 TOO_SLOW: Final = "This takes too long. Choose a period, or look for rarer words."
@@ -117,20 +117,18 @@ async def _rows(request: Request, what: Filter, hits: list[Hit]) -> tuple[Row, .
     lines = {hit.id: hit.line for hit in hits}
     kept = await records(review.database, [hit.id for hit in hits], review.clock())
     texts = await words_of(review.database, {hit.id: hit.line for hit in hits if hit.line >= 0})
-    return tuple(
-        Row(one, names.of(one.chat_id), lines[one.id], excerpt(texts.get(one.id, ""), what.words)) for one in kept
-    )
+    terms = [words.folded(term) for term in words.terms(what.words)]
+    return tuple(Row(one, names.of(one.chat_id), lines[one.id], excerpt(texts.get(one.id, ""), terms)) for one in kept)
 
 
-def excerpt(text: str, asked: str) -> Markup:
-    """The place in a text where one of the words begins, marked, with some of what stands around it."""
-    terms = [words.folded(term) for term in words.terms(asked)]
+def excerpt(text: str, terms: Sequence[str]) -> Markup:
+    """The place in a text where a word begins with one of these (folded), marked, with some of what stands around."""
     for start, word in words.placed(text):
         if any(words.begins(words.folded(word), term) for term in terms):
             end = start + len(word)
             head, tail = text[max(start - AROUND, 0) : start], text[end : end + AROUND]
-            dots = ("…" if start > AROUND else "", "…" if len(text) > end + AROUND else "")
-            return Markup("{}{}<mark>{}</mark>{}{}").format(dots[0], head, text[start:end], tail, dots[1])
+            head, tail = ("…" if start > AROUND else "") + head, tail + ("…" if len(text) > end + AROUND else "")
+            return escape(head) + MARK + escape(text[start:end]) + MARK_END + escape(tail)
     return escape(text[: 2 * AROUND])
 
 

@@ -92,9 +92,9 @@ _ENDS = Sql(
             WHERE begun_at < :until ORDER BY begun_at DESC LIMIT :near)) AS high,
         (SELECT min(id) FROM session INDEXED BY session_simulated WHERE simulated) AS first_simulated,
         (SELECT max(id) FROM session INDEXED BY session_simulated WHERE simulated) AS last_simulated""",
-    {"near": 1000},
+    {"near": 200},
 )
-"""Between which numbers the sessions of a period lie. Numbers are given as sessions begin, so its ends tell (the 1000
+"""Between which numbers the sessions of a period lie. Numbers are given as sessions begin, so its ends tell (the 200
 there, should the clock have been set back); simulated owners may have come in any order."""
 
 
