@@ -10,6 +10,11 @@ BURST: Final = 5
 """Messages a chat may get at once before its rate holds: a turn is two or three."""
 BURST_SECONDS: Final = 0.35
 """So many seconds' worth may go out at once over all chats: what arrives in a heap must not be more than a second's."""
+RESERVED: Final = 0.5
+"""This part of what may go out at once is kept for chats that we have written to before: however many strangers greet,
+whoever is in a conversation does not wait for them."""
+PATIENCE: Final = 0.25
+"""A stranger whose turn it is lets conversations go first for so many seconds, then stands in line as they do."""
 MINUTE: Final = 60.0
 
 Rates = tuple[float, float, float]
@@ -33,11 +38,11 @@ class Bucket:
         self._size, self._each = size, seconds * MARGIN / size
         self._level, self._since = size, clock()
 
-    def missing(self) -> float:
-        """Seconds until one more may go."""
+    def missing(self, left: float = 0) -> float:
+        """Seconds until one more may go and so many are left."""
         now = clock()
         self._level, self._since = min(self._size, self._level + (now - self._since) / self._each), now
-        return max(0.0, (1 - self._level) * self._each)
+        return max(0.0, (1 + left - self._level) * self._each)
 
     def take(self) -> None:
         """One goes."""
@@ -53,8 +58,9 @@ class Limits:
     """The buckets of all chats. A chat has one call at a time; `staff_chat` says which is the staff's group."""
 
     def __init__(self, rates: Rates) -> None:
-        self._rates, self._turn = rates, asyncio.Lock()
+        self._rates, self._turn, self._strangers = rates, asyncio.Lock(), asyncio.Lock()
         burst = max(1.0, rates[0] * BURST_SECONDS)
+        self._reserved = (burst - 1) * RESERVED
         self._overall = Bucket(burst, burst / rates[0])
         self._chats: dict[int, Bucket] = {}
 
@@ -63,15 +69,27 @@ class Limits:
 
         It counts in both buckets when it goes, not before: a call that waited in line was not sent meanwhile.
         """
-        chat = self._of(chat_id)
+        is_stranger, chat = chat_id not in self._chats, self._of(chat_id)
         await chat.filled()
-        if not at_once:
-            async with self._turn:
-                await self._overall.filled()
-                self._overall.take()
-        else:
+        if at_once:
             self._overall.take()
+        elif is_stranger:
+            async with self._strangers:
+                await self._let_others_go()
+                await self._in_line()
+        else:
+            await self._in_line()
         chat.take()
+
+    async def _in_line(self) -> None:
+        async with self._turn:
+            await self._overall.filled()
+            self._overall.take()
+
+    async def _let_others_go(self) -> None:
+        last = clock() + PATIENCE
+        while (now := clock()) < last and (seconds := self._overall.missing(self._reserved)):
+            await pause(min(seconds, last - now))
 
     def _of(self, chat_id: int) -> Bucket:
         if len(self._chats) > 10_000:
