@@ -1,4 +1,4 @@
-"""An owner is forgotten in the same batch of updates in which others go on."""
+"""An owner is forgotten beside others, who go on: their numbers are neither left out nor given twice."""
 
 from collections.abc import Iterator
 
@@ -51,3 +51,22 @@ def test_no_number_is_left_out(bot: Stepped) -> None:
     told = steps(bot)
     assert [call.chat for call in told if part("forgotten") in call.words] == [ANA]
     assert bot.rows("SELECT id, chat_id FROM handover ORDER BY id") == [(1, BEN), (2, CARLA)]
+
+
+def test_no_number_is_given_twice(bot: Stepped) -> None:
+    """Not after a restart either: #1 stands in the staff's memory, and a session's number on old buttons."""
+    bot.telegram.visitors.say(CARLA, "/human")
+    steps(bot)
+    sessions = {number for (number,) in bot.rows("SELECT id FROM session")}
+    bot.telegram.visitors.say(CARLA, "/forget")
+    steps(bot)
+    press(bot, CARLA, "forget-yes")
+    steps(bot)
+    bot.restart()
+    bot.telegram.visitors.say(CARLA, "/start")
+    bot.telegram.visitors.say(BEN, "/human")
+    steps(bot)
+    press(bot, CARLA, "agree")
+    steps(bot)
+    assert bot.rows("SELECT id, chat_id FROM handover") == [(2, BEN)]
+    assert bot.rows(f"SELECT id FROM session WHERE chat_id = {CARLA}")[0][0] not in sessions

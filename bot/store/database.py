@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import aiosqlite
 
-from bot.store import own_secrets, sealed_file, words
+from bot.store import numbers, own_secrets, sealed_file, words
 from bot.store.database_file import check_version, locked, migrate
 from bot.store.refusal import DatabaseRefusedError as DatabaseRefusedError  # noqa: PLC0414  # whoever opens meets it
 from bot.store.schema import HEAD
@@ -233,6 +233,7 @@ def _ready(path: Path, file: Path | None) -> Seal | None:
     migrate(path)
     seal = sealed_file.begun(path, keys)
     words.prepare(path, sealed=seal is not None)
+    numbers.prepare(path)
     own_secrets.make(path)
     return seal
 

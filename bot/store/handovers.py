@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.staff.handover import Handover
-from bot.store import schema
+from bot.store import numbers, schema
 from bot.store.database import Database
 from bot.store.sessions import SIMULATED_FROM
 from bot.store.statements import Job, Sql, compiled, inserting, many, replacing
@@ -84,8 +84,9 @@ async def one(database: Database, handover: int) -> Handover | None:
 
 
 async def newest_id(database: Database) -> int:
-    """The highest number so far."""
-    return int((await database.read(_NEXT))[0]["newest"])
+    """The highest number that ever was."""
+    stored = int((await database.read(_NEXT))[0]["newest"])
+    return max(stored, await numbers.gone(database, schema.handover))
 
 
 def note(handover: int, at: int, by: int, name: str, words: str) -> Job:

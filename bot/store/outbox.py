@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, delete, func, literal_column, null, or_, select, update
 
-from bot.store import schema
+from bot.store import numbers, schema
 from bot.store.database import Database
 from bot.store.sessions import is_simulated
 from bot.store.statements import Job, compiled, inserting, many
@@ -164,8 +164,9 @@ def _message(row: dict[str, Any]) -> Message:
 
 
 async def newest_id(database: Database) -> int:
-    """The highest id that was ever used, as far as anything still refers to it."""
-    return int((await database.read(_NEWEST))[0]["newest"])
+    """The highest id that ever was."""
+    stored = int((await database.read(_NEWEST))[0]["newest"])
+    return max(stored, await numbers.gone(database, schema.outbox))
 
 
 async def became(database: Database, row: int, chat: int) -> tuple[int | None, bool]:

@@ -379,6 +379,14 @@ remark = Table(
     comment="What admins noted about a session.",
 )
 
+gone = Table(
+    "gone",
+    metadata,
+    Column("name", Text, primary_key=True, comment="a table whose rows have numbers"),
+    Column("number", BigInteger, nullable=False, comment="the highest of those that were deleted"),
+    comment="So that no number comes twice. Triggers write it.",
+)
+
 secret = Table(
     "secret",
     metadata,

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.dialog.session import Session
 from bot.languages import as_language
-from bot.store import schema, wordings
+from bot.store import numbers, schema, wordings
 from bot.store.database import Database
 from bot.store.statements import Job, compiled, many, replacing
 
@@ -126,8 +126,9 @@ async def past(database: Database, chat_id: int) -> list[Past]:
 
 
 async def newest_id(database: Database) -> int:
-    """The highest session id there is."""
-    return int((await database.read(_NEWEST))[0]["newest"] or 0)
+    """The highest session id that ever was."""
+    stored = int((await database.read(_NEWEST))[0]["newest"] or 0)
+    return max(stored, await numbers.gone(database, schema.session))
 
 
 async def highest_chat(database: Database) -> int:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from sqlalchemy import bindparam, func, select
 
 from bot.knowledge.taught import Taught
-from bot.store import schema
+from bot.store import numbers, schema
 from bot.store.database import Database
 from bot.store.statements import Job, compiled, many, replacing
 
@@ -49,5 +49,6 @@ async def listed(database: Database, most: int) -> list[Taught]:
 
 
 async def newest_id(database: Database) -> int:
-    """The highest number there is; 0 for none."""
-    return int((await database.read(_NEWEST))[0]["newest"] or 0)
+    """The highest number that ever was; 0: there was none."""
+    stored = int((await database.read(_NEWEST))[0]["newest"] or 0)
+    return max(stored, await numbers.gone(database, schema.taught))

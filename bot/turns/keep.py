@@ -31,7 +31,7 @@ class Keeper:
     async def begin(self, now: int) -> None:
         """Find the ids to go on from."""
         self._next_message = await outbox.newest_id(self.database) + 1
-        # Seconds since 2023 as a floor: the id of a deleted session never comes again on another one's buttons.
+        # Seconds since 2023 as a floor: should the file be lost, a session's number stands on no other one's buttons.
         self.next_session = max(await sessions.newest_id(self.database) + 1, now // 1000 - 1_700_000_000)
         self.next_handover = await handovers.newest_id(self.database) + 1
 

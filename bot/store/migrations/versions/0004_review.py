@@ -17,6 +17,13 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "gone",
+        sa.Column("name", sa.Text(), nullable=False, comment="a table whose rows have numbers"),
+        sa.Column("number", sa.BigInteger(), nullable=False, comment="the highest of those that were deleted"),
+        sa.PrimaryKeyConstraint("name"),
+        comment="So that no number comes twice. Triggers write it.",
+    )
+    op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -239,6 +246,9 @@ def downgrade() -> None:
     if op.get_bind().execute(sa.text("SELECT 1 FROM seal")).first():
         raise RuntimeError("The texts are encrypted, which older versions cannot read: advisor rotate-key --decrypt")
     _drop_words()
+    for name in ("session", "handover", "taught", "outbox"):
+        op.execute(f"DROP TRIGGER IF EXISTS {name}_gone")
+    op.drop_table("gone")
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.drop_index("transcript_by_digest")
         batch_op.drop_column("taken")
