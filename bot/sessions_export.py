@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TextIO
 
-from bot.review.asked_for import told
 from bot.review.export import FORMS, exported
+from bot.review.session_filter import told
 from bot.store import audits
 from bot.store.database import opened_for_reading, write_beside
 from bot.store.database_file import DatabaseFile

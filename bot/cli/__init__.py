@@ -1,4 +1,4 @@
-"""The commands, by whom they serve: running.py, authors.py, asking.py, records.py, keeping.py, sessions_again.py."""
+"""The commands, by whom they serve: running.py, authors.py, asking.py, records.py, keeping.py, rehearsal.py."""
 
 import sys
 from io import TextIOWrapper
@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import asking, authors, keeping, records, running, sessions_again
+from bot.cli import asking, authors, keeping, records, rehearsal, running
 from bot.cli.shared import a_typer, stop
 from bot.settings import SettingsError, read_settings
 
 app = a_typer()
-for commands in (running.app, authors.app, asking.app, keeping.app, sessions_again.app):
+for commands in (running.app, authors.app, asking.app, keeping.app, rehearsal.app):
     app.add_typer(commands)
 app.add_typer(records.sessions_app, name="sessions")
 app.add_typer(records.questions_app, name="questions")

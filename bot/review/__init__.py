@@ -5,12 +5,12 @@ guard.py       before every page: host, sign-in, forms that are ours; the header
 signing.py     the ways in and out
 context.py     Review: what pages work with; Visitor: who looks;  rendering.py templates -> pages
 home.py        the first page;  audit.py who looked at what
-sessions.py    the list (asked_for.py reads its filter, export.py takes it out);  versions.py the very YAML
+sessions.py    the list (session_filter.py reads its filter, export.py takes it out);  versions.py the very YAML
 session.py     one session: talk.py the chat, markup.py its form, outcome.py its advice, pseudonyms.py its owner
 replay.py      whether it comes out the same (wording.py: but for phrases);  draft.py what a draft would make of it
 tree.py        where people leave (funnel.py reckons, tree_picture.py draws);  advice.py;  handovers.py
 questions.py   what stayed unanswered, what was judged how;  writing.py: an answer is drafted, and judged
-wanted.py      of which sessions figures are;  shares.py;  charts.py
+figures_filter.py  of which sessions figures are;  shares.py;  charts.py
 templates/, static/    vendored with their licences: Pico, htmx
 
 A page reads, and a form changes: GET and POST never share a route, and each form that posts has `{{ form_token() }}`;

@@ -13,9 +13,9 @@ from bot.dialog.tree import Dialog
 from bot.languages import LANGUAGES, NAMES
 from bot.review.charts import Bar, bars
 from bot.review.context import review_of
+from bot.review.figures_filter import narrowed, narrowing
 from bot.review.rendering import page
 from bot.review.shares import share
-from bot.review.wanted import narrowed, narrowing
 from bot.store import figures, traffic
 from bot.store.figures import Judged
 from bot.store.filters import Filter
@@ -62,7 +62,7 @@ async def _show(request: Request, wanted: Filter) -> Response:
     counts = await traffic.by_kind(review.database, wanted)
     choices = await narrowing(request, wanted)
     listed = advised(review.contents.current.dialog, counts)
-    names = {one.value: one.name for one in choices.versions}
+    names = dict(choices.versions)
     rating = rated(await figures.judged(review.database, wanted), await figures.stars(review.database, wanted))
     return page(
         request, "advice.html",

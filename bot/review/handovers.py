@@ -14,8 +14,8 @@ from starlette.routing import Route
 from bot.languages import LANGUAGES, NAMES
 from bot.review.charts import Bar, bars, columns
 from bot.review.context import review_of
+from bot.review.figures_filter import narrowed, narrowing
 from bot.review.rendering import page
-from bot.review.wanted import narrowed, narrowing
 from bot.store import figures
 from bot.store.figures import Waited
 from bot.store.filters import Filter

@@ -12,12 +12,12 @@ from starlette.routing import Route
 
 from bot.dialog.phrases import plain
 from bot.review import questions
-from bot.review.asked_for import STATE_NAMES
 from bot.review.context import Review, review_of
 from bot.review.funnel import Funnel, funnel
 from bot.review.handovers import told
 from bot.review.questions import ENGLISH, Group, Served
 from bot.review.rendering import page
+from bot.review.session_filter import STATE_NAMES
 from bot.store import figures, handovers, records, traffic
 from bot.store.database import TooSlowError
 from bot.store.filters import DAY_MS, Filter

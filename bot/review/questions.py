@@ -15,9 +15,9 @@ from bot.knowledge.taught import Taught
 from bot.languages import LANGUAGES, NAMES, Language
 from bot.review.charts import Bar, bars
 from bot.review.context import review_of, visitor_of
+from bot.review.figures_filter import narrowed, narrowing
 from bot.review.rendering import page
 from bot.review.shares import FEW, share
-from bot.review.wanted import narrowed, narrowing
 from bot.store import figures, taught, traffic
 from bot.store.figures import Judged
 from bot.store.filters import Filter

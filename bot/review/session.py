@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.languages import NAMES
-from bot.review.asked_for import STATE_NAMES, read, wanted
 from bot.review.audit import audited
 from bot.review.context import form_of, review_of, visitor_of
 from bot.review.outcome import outcome
 from bot.review.pseudonyms import pseudonyms
 from bot.review.rendering import at, page
 from bot.review.replay import replayed
+from bot.review.session_filter import STATE_NAMES, asked_for, read
 from bot.review.talk import chat
 from bot.store import found, marks, transcripts
 from bot.store.database import TooSlowError
@@ -56,7 +56,7 @@ async def _record(request: Request) -> Record | None:
 
 
 async def _page(request: Request, record: Record, named: tuple[str, int] | None = None) -> Response:
-    review, (what, _) = review_of(request), wanted(request)
+    review, (what, _) = review_of(request), asked_for(request)
     content = await review.contents.of(review.database, record.version, review.contents.current)
     return page(
         request, "session.html", record=record, wanted=what, named=named,

@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 from bot.dialog.phrases import plain
 from bot.languages import NAMES
-from bot.review.asked_for import STATE_NAMES, choices, told, wanted
 from bot.review.audit import audited
 from bot.review.context import review_of
 from bot.review.export import FORMS, exported
 from bot.review.pseudonyms import pseudonyms
 from bot.review.rendering import page
+from bot.review.session_filter import STATE_NAMES, asked_for, choices, told
 from bot.store import found, search, words
 from bot.store.database import TooSlowError
 from bot.store.filters import Filter
@@ -53,7 +53,7 @@ class Sheet:
 
 async def show(request: Request) -> Response:
     """A page of it: `before` or `after` is the session where the last page ended."""
-    what, wrong = wanted(request)
+    what, wrong = asked_for(request)
     before, after = _number(request, "before"), _number(request, "after")
     await audited(request, "looked", _told(what) if not (before or after) else f"{_told(what)}, another page")
     sheet = await _sheet(request, what, before, after)
@@ -149,14 +149,14 @@ def _of(counted: Count) -> str:
 
 async def count(request: Request) -> Response:
     """How many sessions a filter has, while it is being chosen."""
-    what, wrong = wanted(request)
+    what, wrong = asked_for(request)
     return HTMLResponse(str(escape(wrong or await _count(request, what))))
 
 
 async def export(request: Request) -> Response:
     """All sessions of the filter, as a file, written as it is read."""
     form = FORMS.get(request.path_params["form"])
-    what, wrong = wanted(request)
+    what, wrong = asked_for(request)
     review = review_of(request)
     if form is None or wrong:
         return page(request, "error.html", 400, why=wrong or "There is no such form: csv and jsonl are known.")

@@ -9,10 +9,10 @@ from starlette.routing import Route
 from bot.dialog.tree import Dialog
 from bot.languages import Language, as_language
 from bot.review.context import Review, review_of
+from bot.review.figures_filter import narrowed, narrowing
 from bot.review.funnel import funnel
 from bot.review.rendering import page
 from bot.review.tree_picture import tree_picture
-from bot.review.wanted import narrowed, narrowing
 from bot.store import traffic
 from bot.store.filters import DAY_MS, Filter
 
@@ -21,7 +21,7 @@ async def _show(request: Request, wanted: Filter) -> Response:
     review = review_of(request)
     language: Language = as_language(wanted.language) or "en"
     choices = await narrowing(request, wanted)
-    dialog = await _dialog(review, wanted, [one.value for one in choices.versions])
+    dialog = await _dialog(review, wanted, [version for version, _ in choices.versions])
     counts = await traffic.by_place(review.database, wanted)
     found = funnel(dialog, language, counts, await traffic.still_there(review.database, wanted, review.clock()))
     return page(

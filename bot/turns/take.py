@@ -24,6 +24,7 @@ from bot.turns.flood import Flood, Verdict
 from bot.turns.keep import Keeper
 from bot.turns.looking import Looking
 from bot.turns.owners import LATE_MS, Owners
+from bot.turns.setting_aside import set_aside, words_for
 from bot.turns.staffing import Staffing
 from bot.turns.teaching import Teaching
 from bot.turns.ticking import Step, Ticking
@@ -225,7 +226,7 @@ class Turns:
         batch = await self._batch(item)
         batch.taken.append(item.update_id)
         batch.extra.append(updates.end_try(item.update_id))
-        self._set_aside(batch, item, why, error)
+        set_aside(self._keeper, batch, item, why, error)
         await self._database.write(batch.job())
         return batch.answers
 
@@ -252,7 +253,9 @@ class Turns:
                 raise
             except Exception as error:
                 batch = before
-                self._add_failure(batch, item, error)
+                if item.kind != "broken":
+                    log.error("a turn failed", update_id=item.update_id, exc_info=error)
+                set_aside(self._keeper, batch, item, "failed", "".join(traceback.format_exception(error)))
             batch.taken.append(item.update_id)
         return batch
 
@@ -270,16 +273,10 @@ class Turns:
         """Who sent more than is read is told so, once, and not one of their taps is answered then: in a storm of them
         the answers would cost as much as the turns."""
         if verdict == "tell" and item.kind == "event":
-            self._keeper.post(batch, item.chat_id, Reply(self._words(batch, item).say("too-many")))
+            self._keeper.post(batch, item.chat_id, Reply(words_for(batch, item).say("too-many")))
         if verdict == "tell" and item.callback:
             batch.answers.append(Answer(item.callback))
         return verdict == "take"
-
-    @staticmethod
-    def _words(batch: Batch, item: Incoming) -> Words:
-        """In the language of the chat, else of the client."""
-        chat = batch.chats.get(item.chat_id)
-        return Words(batch.content, chat.session.language if chat else item.language)
 
     async def _add(self, batch: Batch, item: Incoming) -> None:
         match item.kind:
@@ -309,22 +306,6 @@ class Turns:
         if item.addressed:
             self._add_group_notice(batch, item)
 
-    def _add_failure(self, batch: Batch, item: Incoming, error: Exception) -> None:
-        if item.kind != "broken":
-            log.error("a turn failed", update_id=item.update_id, exc_info=error)
-        self._set_aside(batch, item, "failed", "".join(traceback.format_exception(error)))
-
-    def _set_aside(self, batch: Batch, item: Incoming, why: str, error: str) -> None:
-        """Our own slip: loud, kept, and the owner is told that nothing is lost."""
-        log.error("update set aside", why=why, update_id=item.update_id, error=error.strip().splitlines()[-1])
-        kept = item.raw if item.chat_id in batch.chats and item.kind != "inquiry" else _shape(item.raw)
-        owner = 0 if item.kind == "group" else item.chat_id
-        batch.extra.append(updates.fail(item.update_id, batch.now, why, error, kept, owner))
-        if item.callback:
-            batch.answers.append(Answer(item.callback))
-        if item.kind == "event":
-            self._keeper.post(batch, item.chat_id, Reply(self._words(batch, item).say("trouble")))
-
     def _add_group_notice(self, batch: Batch, item: Incoming) -> None:
         """One polite line how to reach us in private, at most once a day."""
         if batch.now < self._told_until(batch, item.chat_id):
@@ -353,10 +334,3 @@ class Turns:
         if batch.learned:
             self._ticking.learned = True
             self._contents.current = await self._with_taught(self._contents.current)
-
-
-def _shape(value: Any) -> Any:
-    """An update's keys and types, none of its words: all that may be kept of one who has not agreed."""
-    if isinstance(value, Mapping):
-        return {str(key): _shape(inner) for key, inner in value.items()}
-    return [_shape(inner) for inner in value] if isinstance(value, list) else type(value).__name__

@@ -1,7 +1,7 @@
 """The filter of the sessions: read from its address, with the choices that its form offers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.requests import Request
@@ -26,13 +26,13 @@ class Choice:
     values: tuple[tuple[str, str], ...]
 
 
-def wanted(request: Request) -> tuple[Filter, str]:
+def asked_for(request: Request) -> tuple[Filter, str]:
     """The filter that the address names; and what is wrong with it, "" for nothing. A wrong value is left out."""
     return read(request.query_params)
 
 
 def read(values: Mapping[str, str]) -> tuple[Filter, str]:
-    """As `wanted`, of any query."""
+    """As `asked_for`, of any query."""
     try:
         return Filter.from_query(values), ""
     except FilterError as error:
@@ -51,9 +51,9 @@ def _can_be(name: str, value: str) -> bool:
     return True
 
 
-def told(wanted_: Filter) -> str:
+def told(wanted: Filter) -> str:
     """The filter as the audit log keeps it: without the words that were looked for."""
-    return (Filter(**{**wanted_.set_values(), "words": NOT_KEPT}) if wanted_.words else wanted_).as_query()
+    return (replace(wanted, words=NOT_KEPT) if wanted.words else wanted).as_query()
 
 
 async def choices(request: Request) -> list[Choice]:

@@ -22,20 +22,12 @@ Shown = Callable[[Request, Filter], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One of a list to choose from: its value in the query, and its name."""
-
-    value: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What the form at the head of a page offers, and what is set. `query`: as it stands in links."""
+    """What the form at the head of a page offers, as value and words each, and what is set."""
 
     wanted: Filter
-    versions: tuple[Choice, ...]
-    languages: tuple[Choice, ...] = tuple(Choice(code, name) for code, name in NAMES.items())
+    versions: tuple[tuple[str, str], ...]
+    languages: tuple[tuple[str, str], ...] = tuple(NAMES.items())
 
     @property
     def query(self) -> dict[str, str]:
@@ -74,9 +66,9 @@ def read_wanted(request: Request, without: str = "") -> Filter:
 async def narrowing(request: Request, wanted: Filter) -> Narrowing:
     """The form's choices."""
     stored = await traffic.versions(review_of(request).database)
-    listed = [Choice(version, f"{_day(at)} ({version[:8]})") for version, at in stored.items()]
+    listed = [(version, f"{_day(at)} ({version[:8]})") for version, at in stored.items()]
     if wanted.version and wanted.version not in stored:
-        listed.append(Choice(wanted.version, wanted.version[:8]))
+        listed.append((wanted.version, wanted.version[:8]))
     return Narrowing(wanted, tuple(listed))
 
 
