@@ -1,9 +1,11 @@
-"""S16: what one who floods the bot costs the others, and the file. `python tests/abuse_run.py [--seconds 20]`
+"""S16: what one who floods the bot costs the others, and the file.
+
+    python tests/abuse_run.py                   as fast as the bot can
+    python tests/abuse_run.py --rates 30,1,20   within Telegram's limits, which a hundred strangers a second exceed
 
 Ten owners look up why a question is asked, again and again, and wait for the reply: first alone, then beside somebody
-who sends a hundred messages a second, then beside a storm of a hundred taps a second, then while strangers greet. The
-whole bot runs in this process, on the pretend Telegram over HTTP, without Telegram's limits; so do those who flood,
-whose own work is in the figures.
+who sends a hundred messages a second, then beside a storm of a hundred taps a second, then while a hundred strangers a
+second greet. The bot is a process of its own; the pretend Telegram, owners and flooders share another.
 """
 
 import argparse
@@ -62,19 +64,18 @@ async def _measured(desk: Bench, seconds: float, act: Callable[[int], None] | No
     return waits, int(sent or 0)
 
 
-async def main(seconds: float) -> None:
+async def main(seconds: float, rates: str) -> None:
     """Measure, and print a line for each kind of abuse."""
     with tempfile.TemporaryDirectory() as folder:
         desk = bench(Path(folder))
         people = [desk.person(FIRST + number) for number in range(OWNERS)]
         desk.person(FLOODER)
-        async with desk.running():
+        async with desk.running_apart(rates):
             await desk.walk_to_question(FLOODER, *people)
             await _report(desk, seconds, "nobody", None)
             await _report(desk, seconds, "100 messages a second", lambda number: desk.say(FLOODER, f"word {number}"))
-            taps = [screen for screen in desk.screens(FLOODER) if any(one.action == "why" for one in screen.buttons)][
-                -1
-            ]
+            seen = reversed(desk.screens(FLOODER))
+            taps = next(screen for screen in seen if any(one.action == "why" for one in screen.buttons))
             why = next(one for one in taps.buttons if one.action == "why")
             press = desk.telegram.visitors.press
             await _report(
@@ -99,10 +100,12 @@ async def _report(desk: Bench, seconds: float, who: str, act: Callable[[int], No
     p95 = quantiles(waits, n=20)[-1]
     print(f"{who:>24}: {len(waits)} replies to others, median {median(waits) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms; "
           f"{sent} sent, {kept} recorded; database {size:.1f} MB", flush=True)  # fmt: skip
-    await desk.quiet(120)
+    await desk.quiet(600)
 
 
 if __name__ == "__main__":
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--seconds", type=float, default=20.0, help="for each kind of abuse")
-    asyncio.run(main(reader.parse_args().seconds))
+    reader.add_argument("--rates", default="off", help="as ADVISOR_RATES")
+    given = reader.parse_args()
+    asyncio.run(main(given.seconds, given.rates))

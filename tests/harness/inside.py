@@ -15,6 +15,7 @@ from bot.chat.rates import Rates
 from bot.preview.server import PretendServer
 from bot.settings import Settings
 from harness.content import write_small_content
+from harness.process import BotProcess
 from harness.screens import ASIDE, Screen, screen_of
 from harness.telegram import TOKEN, Request, WatchedTelegram
 from harness.waiting import until
@@ -115,6 +116,19 @@ class Bench:
                     os.kill(os.getpid(), signal.SIGTERM)
                 async with asyncio.timeout(10):
                     await bot
+
+    @contextlib.asynccontextmanager
+    async def running_apart(self, rates: str = "off") -> AsyncIterator[None]:
+        """As `running`, as a process of its own, by its real command. `rates`: see the setting of that name."""
+        async with PretendServer(self.telegram) as server:
+            bot = BotProcess(server.url, self.database.parent, self.content, settings={"ADVISOR_RATES": rates})
+            await bot.start()
+            try:
+                assert await until(lambda: not bot.is_running or any(one.method == "getMe" for one in self.requests))
+                yield
+                assert await bot.terminate() == 0
+            finally:
+                await bot.kill()
 
 
 def bench(folder: Path) -> Bench:
