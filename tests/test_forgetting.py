@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from harness.inside import Bench
+from harness.keyed import TEXTS, key_file, readable
 from harness.staff import PETRA, Group, part, said, staffed
 from harness.waiting import until
 
@@ -23,6 +24,8 @@ from bot.preview.wire import LineCutError
 from bot.store import handovers
 from bot.store.belongings import PERSONS
 from bot.store.database import opened
+from bot.store.keys import read_keys
+from bot.store.sealing import Seal
 
 ANA, BEN = 7_700_123_451, 8
 MARK = "Quetzalcoatlus"
@@ -34,6 +37,18 @@ SHARED = "Will it snow tomorrow?"
 @pytest.fixture
 def desk(tmp_path: Path) -> Bench:
     return staffed(tmp_path)[0]
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Bench:
+    """One whose database is encrypted."""
+    return staffed(tmp_path, database_key_file=key_file(tmp_path))[0]
+
+
+@pytest.fixture(params=["desk", "sealed"])
+def either(request: pytest.FixtureRequest) -> Bench:
+    made: Bench = request.getfixturevalue(request.param)
+    return made
 
 
 @pytest.fixture
@@ -59,18 +74,15 @@ def traces(desk: Bench) -> list[str]:
         for mark in MARKS
         if mark in file.read_bytes()
     ]
-    return [*found, *_numbers(desk.database)]
+    return [*found, *_readable(desk)]
 
 
-def _numbers(path: Path) -> Iterator[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        for (table,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words%'"
-        ).fetchall():
-            for (column,) in connection.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall():
-                sql = f'SELECT count(*) FROM "{table}" WHERE "{column}" = ?'
-                if connection.execute(sql, (ANA,)).fetchone()[0]:
-                    yield f"{table}.{column}"
+def _readable(desk: Bench) -> Iterator[str]:
+    """What whoever has the keys still reads of her."""
+    words = {MARK, CYRILLIC, str(ANA)}
+    for table, column, value in readable(desk.database, desk.staff.get("database_key_file")):
+        if value == ANA or (isinstance(value, str) and any(one in value for one in words)):
+            yield f"{table}.{column}"
 
 
 def ana(desk: Bench) -> None:
@@ -106,22 +118,32 @@ async def forgotten(desk: Bench, phrase: str = "forgotten") -> str:
 
 def leave_marks_in_review(desk: Bench) -> None:
     """What admins and the program itself may have written about her."""
+    file = desk.staff.get("database_key_file")
+    seal = Seal(read_keys(file), b"") if file else None
     with closing(sqlite3.connect(desk.database, timeout=5)) as connection:
         [(session,)] = connection.execute("SELECT id FROM session WHERE chat_id = ?", (ANA,)).fetchall()
-        rows = (
-            ("INSERT INTO review VALUES (?, 1, 1, 'Olga', 1)", (session,)),
-            ("INSERT INTO label VALUES (?, ?, 1, 1)", (session, f"a {MARK} case")),
-            ("INSERT INTO remark (session_id, at, by, name, text) VALUES (?, 1, 1, 'Olga', ?)", (session, CYRILLIC)),
-            ("INSERT INTO role VALUES (?, 'former', ?, 1, 1)", (ANA, MARK)),
-            ("INSERT INTO update_try VALUES (1, 2)", ()),
-            (
-                "INSERT INTO failed_update (update_id, failed_at, why, error, payload, chat_id) "
-                "VALUES (1, 1, 'quarantined', ?, ?, ?)",
-                (MARK, MARK, ANA),
-            ),
-        )
-        for sql, values in rows:
-            connection.execute(sql, values)
+        failed = {"update_id": 1, "failed_at": 1, "why": "quarantined", "error": MARK, "payload": MARK, "chat_id": ANA}
+        rows: dict[str, dict[str, Any]] = {
+            "review": {
+                "session_id": session,
+                "flagged": 1,
+                "reviewed_by": 1,
+                "reviewed_name": "Olga",
+                "reviewed_at": 1,
+            },
+            "label": {"session_id": session, "label": f"a {MARK} case", "by": 1, "at": 1},
+            "remark": {"session_id": session, "at": 1, "by": 1, "name": "Olga", "text": CYRILLIC},
+            "role": {"person_id": ANA, "role": "former", "name": MARK, "by": 1, "at": 1},
+            "update_try": {"update_id": 1, "tries": 2},
+            "failed_update": failed,
+        }
+        for table, row in rows.items():
+            hidden = {column for one, column in TEXTS if one == table} if seal else set()
+            values = {name: seal.sealed(value) if seal and name in hidden else value for name, value in row.items()}
+            names = ", ".join(f'"{name}"' for name in values)
+            connection.execute(
+                f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(values))})", [*values.values()]
+            )
         connection.commit()
 
 
@@ -133,10 +155,12 @@ def slipping(content: Content, session: Session, event: AnyEvent) -> Turn:
 
 
 async def test_s12_everything_of_a_forgotten_owner_is_gone_within_a_minute(
-    desk: Bench, group: Group, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    either: Bench, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Marked words in every table, in the staff's topic, in General, in what failed: 0 bytes of them are left in the
-    database, its log and its free pages; the topic is gone; another owner's same words stay; a new start is new."""
+    database, its log and its free pages, and nothing that a key would open; the topic is gone; another owner's same
+    words stay; a new start is new."""
+    desk, group = either, Group(either)
     monkeypatch.setattr("bot.turns.owners.take_turn", slipping)
     ana(desk)
     desk.person(BEN)
@@ -173,8 +197,9 @@ async def test_s12_everything_of_a_forgotten_owner_is_gone_within_a_minute(
         assert topic not in group.topics()
         assert not [one for one in group.messages() if MARK in str(one) or CYRILLIC in str(one)]
         await group.sees(said("staff-forgot", numbers="#1"))
-        assert desk.rows("SELECT text FROM questions") == [(SHARED,)]
-        assert (SHARED,) in desk.rows("SELECT text FROM wording")
+        kept = [*readable(desk.database, desk.staff.get("database_key_file"))]
+        assert [value for table, column, value in kept if (table, column) == ("questions", "text")] == [SHARED]
+        assert ("wording", "text", SHARED) in kept
 
         desk.say(ANA, "/start")
         assert await until(lambda: part("greeting-consent") in desk.sent(ANA)[-1])
@@ -286,8 +311,9 @@ async def test_what_is_on_its_way_to_the_staff_does_not_stay_there(
         assert desk.rows("SELECT 1 FROM topic") == []
 
 
-async def test_the_files_of_mydata_come_over_the_network(desk: Bench) -> None:
+async def test_the_files_of_mydata_come_over_the_network(either: Bench) -> None:
     """Two uploads, as multipart, whole; they read the same as what is kept, and their captions name them."""
+    desk = either
     ana(desk)
     async with desk.running():
         await desk.walk_to_question(ANA)
@@ -298,7 +324,8 @@ async def test_the_files_of_mydata_come_over_the_network(desk: Bench) -> None:
     assert (page.kind, data.kind) == ("text/html", "application/json")
     assert f"Is {CYRILLIC} kept?" in page.content.decode()
     rows = json.loads(data.content)["tables"]["transcript"]["rows"]
-    stored = desk.rows("SELECT text FROM wording JOIN transcript USING (digest) ORDER BY line")
-    assert [row["text"] for row in rows] == [text for (text,) in stored][: len(rows)]
+    stored = [value for _, column, value in readable(desk.database, desk.staff.get("database_key_file"))]
+    assert f"Is {CYRILLIC} kept?" in [row["text"] for row in rows]
+    assert {row["text"] for row in rows} <= {one for one in stored if isinstance(one, str)}
     captions = [one.get("caption") for one in desk.telegram.world.chats[ANA].messages.values() if "document" in one]
     assert captions == [said("mydata-page"), said("mydata-json")]

@@ -2,14 +2,13 @@
 
 import itertools
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from harness.content import write_small_content
+from harness.keyed import key_file, readable
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table
 
 from bot.chat.files import as_json, page
@@ -124,21 +123,22 @@ def content(tmp_path: Path) -> Content:
     return load(Path(written["ADVISOR_DIALOGS"]), Path(written["ADVISOR_KNOWLEDGE"]))
 
 
-def tables_with(path: Path, words: str) -> set[str]:
-    """The tables in which these words stand."""
-    with closing(sqlite3.connect(path)) as connection:
-        names = [
-            row[0]
-            for row in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words%'"
-            )
-        ]
-        return {name for name in names if words in str(connection.execute(f'SELECT * FROM "{name}"').fetchall())}
+@pytest.fixture(params=["plain", "encrypted"])
+def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
+    """The file of keys of the test's database; None: it has none."""
+    return key_file(tmp_path) if request.param == "encrypted" else None
 
 
-async def test_s13_mydata_holds_all_rows_of_the_person_and_none_of_another(tmp_path: Path, content: Content) -> None:
+def tables_with(path: Path, keys: Path | None, words: str) -> set[str]:
+    """The tables in which these words can be read."""
+    return {table for table, _, value in readable(path, keys) if words in str(value)}
+
+
+async def test_s13_mydata_holds_all_rows_of_the_person_and_none_of_another(
+    tmp_path: Path, keys: Path | None, content: Content
+) -> None:
     """In every table: each row of hers, with each of its words, in both files; not one word of his."""
-    async with opened(tmp_path / "a.db") as database:
+    async with opened(tmp_path / "a.db", keys) as database:
         ana = Filling(ANA, YOUNG)
         for one in (ana, Filling(BEN, YOUNG)):
             await fill(database, one)
@@ -158,24 +158,24 @@ async def test_s13_mydata_holds_all_rows_of_the_person_and_none_of_another(tmp_p
     ] == []
 
 
-async def test_s13_a_forgotten_person_leaves_no_row_and_takes_nobody_elses(tmp_path: Path) -> None:
+async def test_s13_a_forgotten_person_leaves_no_row_and_takes_nobody_elses(tmp_path: Path, keys: Path | None) -> None:
     """Her mark and her number stand in no table any more; every row of his is there."""
     path = tmp_path / "a.db"
-    async with opened(path) as database:
+    async with opened(path, keys) as database:
         for one in (Filling(ANA, YOUNG), Filling(BEN, YOUNG)):
             await fill(database, one)
         before = {name: len(await database.read(_all(name))) for name in PERSONS}
         await database.write(await forgetting(database, ANA))
         after = {name: len(await database.read(_all(name))) for name in PERSONS}
     assert after == {name: count - 1 for name, count in before.items()}
-    assert tables_with(path, MARKS[ANA]) | tables_with(path, str(ANA)) == set()
-    assert tables_with(path, MARKS[BEN]) >= set(PERSONS) - {"chat", "transcript"}
+    assert tables_with(path, keys, MARKS[ANA]) | tables_with(path, keys, str(ANA)) == set()
+    assert tables_with(path, keys, MARKS[BEN]) >= set(PERSONS) - {"chat", "transcript"}
 
 
-async def test_s13_past_the_limit_nothing_is_left(tmp_path: Path) -> None:
+async def test_s13_past_the_limit_nothing_is_left(tmp_path: Path, keys: Path | None) -> None:
     """What is older than told goes from every table; what is younger stays; counts say the same beforehand."""
     path = tmp_path / "a.db"
-    async with opened(path) as database:
+    async with opened(path, keys) as database:
         for one in (Filling(ANA, OLD), Filling(BEN, YOUNG)):
             await fill(database, one)
         counted = await retention.counts(database, NOW, YEAR)
@@ -186,13 +186,13 @@ async def test_s13_past_the_limit_nothing_is_left(tmp_path: Path) -> None:
         left = await retention.counts(database, NOW, YEAR)
         assert [name for name, one in left.items() if one.old] == []
         assert all(one.oldest_kept in (None, YOUNG) for one in left.values())
-    assert tables_with(path, MARKS[ANA]) | tables_with(path, str(ANA)) == set()
-    assert tables_with(path, MARKS[BEN]) >= set(PERSONS) - {"chat", "transcript"}
+    assert tables_with(path, keys, MARKS[ANA]) | tables_with(path, keys, str(ANA)) == set()
+    assert tables_with(path, keys, MARKS[BEN]) >= set(PERSONS) - {"chat", "transcript"}
 
 
-async def test_a_wording_stays_as_long_as_another_session_uses_it(tmp_path: Path) -> None:
+async def test_a_wording_stays_as_long_as_another_session_uses_it(tmp_path: Path, keys: Path | None) -> None:
     """Two owners said the same; one is forgotten, the other one's transcript still reads in full."""
-    async with opened(tmp_path / "a.db") as database:
+    async with opened(tmp_path / "a.db", keys) as database:
         await database.write(contents.keep("v1", {}, 0))
         for number, person in enumerate((ANA, BEN), 1):
             chat = sessions.Chat(person, Session(id=number, consent="x"), "v1")

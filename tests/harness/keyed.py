@@ -8,7 +8,9 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
+from bot.store.keys import read_keys
 from bot.store.schema import DIGEST, SEALED, metadata
+from bot.store.sealing import Seal
 
 COLUMNS = [(table.name, one.name, one.type) for table in metadata.sorted_tables for one in table.columns]
 TEXTS = [(table, column) for table, column, kind in COLUMNS if kind is SEALED]
@@ -30,6 +32,18 @@ def values(database: Path, columns: list[tuple[str, str]]) -> Iterator[tuple[str
             for (value,) in connection.execute(f'SELECT "{column}" FROM "{table}"'):
                 if value not in (None, ""):
                     yield table, column, value
+
+
+def readable(database: Path, keys: Path | None = None) -> Iterator[tuple[str, str, Any]]:
+    """Everything that stands in any table, as whoever has the keys reads it: table, column, value."""
+    seal = Seal(read_keys(keys), b"") if keys else None
+    with closing(sqlite3.connect(database, timeout=5)) as connection:
+        listed = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words%'")
+        for (table,) in listed.fetchall():
+            rows = connection.execute(f'SELECT * FROM "{table}"')
+            for row in rows:
+                for (column, *_), value in zip(rows.description, row, strict=True):
+                    yield table, column, seal.unsealed(value) if seal else value
 
 
 def files_holding(database: Path, *markers: bytes) -> list[str]:
