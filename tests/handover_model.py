@@ -316,7 +316,8 @@ class Model:
         owner = self.owners[who]
         owner.blocked = blocked
         if blocked:
-            owner.shows, owner.words, owner.reworded = "", [], []
+            # The last word to one who was forgotten waits: they may be back by the time it is sent.
+            owner.shows, owner.words, owner.reworded = "F" if owner.shows.startswith("F") else "", [], []
             if owner.newest and owner.newest.open:
                 owner.newest.move("returned")
                 owner.newest.ending = "blocked"

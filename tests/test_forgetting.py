@@ -123,14 +123,9 @@ def leave_marks_in_review(desk: Bench) -> None:
     with closing(sqlite3.connect(desk.database, timeout=5)) as connection:
         [(session,)] = connection.execute("SELECT id FROM session WHERE chat_id = ?", (ANA,)).fetchall()
         failed = {"update_id": 1, "failed_at": 1, "why": "quarantined", "error": MARK, "payload": MARK, "chat_id": ANA}
+        judged = {"session_id": session, "flagged": 1, "reviewed_by": 1, "reviewed_name": "Olga", "reviewed_at": 1}
         rows: dict[str, dict[str, Any]] = {
-            "review": {
-                "session_id": session,
-                "flagged": 1,
-                "reviewed_by": 1,
-                "reviewed_name": "Olga",
-                "reviewed_at": 1,
-            },
+            "review": judged,
             "label": {"session_id": session, "label": f"a {MARK} case", "by": 1, "at": 1},
             "remark": {"session_id": session, "at": 1, "by": 1, "name": "Olga", "text": CYRILLIC},
             "role": {"person_id": ANA, "role": "former", "name": MARK, "by": 1, "at": 1},
