@@ -10,7 +10,8 @@ import yaml
 from dialog_live import LIVE
 
 from bot.knowledge.answering import answer, answers_itself, proposed
-from bot.knowledge.likeness import NEAR, SAME, alike, gist, groups, same
+from bot.knowledge.gist import gist
+from bot.knowledge.likeness import NEAR, SAME, alike, groups, same
 from bot.knowledge.taught import Taught
 from bot.languages import LANGUAGES, Language
 

@@ -11,8 +11,9 @@ from itertools import combinations
 from typing import Final, Literal, NamedTuple, cast
 
 from bot.knowledge.entries import FACETS, OF_TWO, Cell, Facet, Knowledge, cell_of
+from bot.knowledge.gist import gist
 from bot.knowledge.lexicon import SMALLTALK
-from bot.knowledge.likeness import gist, likest
+from bot.knowledge.likeness import likest
 from bot.knowledge.reading import NOT_OURS, Reading, clauses, read, whole
 from bot.knowledge.recognition import recognised
 from bot.knowledge.taught import Taught

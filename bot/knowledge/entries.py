@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple, get_args
 from zlib import crc32
 
+from bot.knowledge.gist import Gist, gist, words_in
 from bot.knowledge.lexicon import Lexicon
-from bot.knowledge.likeness import Gist, Shelf, gist, shelved, words_in
+from bot.knowledge.likeness import Shelf, shelved
 from bot.knowledge.reading import clauses, read, whole
 from bot.knowledge.taught import Taught
 from bot.languages import Language, Text

@@ -13,7 +13,8 @@ from starlette.routing import Route
 from bot.content.entry_draft import drafted_entry
 from bot.knowledge.answering import proposed
 from bot.knowledge.entries import FACETS, OF_TWO, Knowledge
-from bot.knowledge.likeness import NEAR, alike, gist
+from bot.knowledge.gist import gist
+from bot.knowledge.likeness import NEAR, alike
 from bot.knowledge.taught import LONGEST
 from bot.languages import NAMES, as_language
 from bot.review.audit import audited

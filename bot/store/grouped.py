@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from bot.dialog.phrases import harmless
 from bot.knowledge.entries import Knowledge
-from bot.knowledge.likeness import gist, groups
+from bot.knowledge.gist import gist
+from bot.knowledge.likeness import groups
 from bot.store.questions import Unanswered
 
 
