@@ -76,6 +76,8 @@ class Owner:
     """Their own words, as far as they must not outlive a forgetting."""
     forgotten: bool = False
     """In this batch."""
+    apologised: int = 0
+    """When the last apology for what came too late was given."""
 
     @property
     def silent(self) -> bool:
@@ -202,13 +204,13 @@ class Model:
 
     def says(self, who: int, text: str, kind: str, message: int, sent_at: int) -> None:
         owner = self.owners[who]
-        owner.leaves()
+        is_late = self.comes_late(owner, sent_at)
         owner.written.append(text)
         if owner.stranger:
             owner.shows += "D*"
         elif owner.silent:
             self.brings(owner, text, message)
-        elif self.late(sent_at):
+        elif is_late:
             self.cannot(owner, text, message)
         elif kind == WISH:
             self.wishes(owner, "chat", text, message)
@@ -221,12 +223,12 @@ class Model:
     def names(self, who: int, option: str, text: str, message: int, sent_at: int) -> None:
         """They type the words of an answer."""
         owner = self.owners[who]
-        owner.leaves()
+        is_late = self.comes_late(owner, sent_at)
         if owner.stranger:
             owner.shows += "D*"
         elif owner.silent:
             self.brings(owner, text, message)
-        elif self.late(sent_at):
+        elif is_late:
             self.cannot(owner, text, message)
         else:
             owner.shows += "D*"
@@ -235,7 +237,7 @@ class Model:
 
     def sends(self, who: int, message: int, sent_at: int) -> None:
         if self.owners[who].silent or self.late(sent_at):
-            self.owners[who].leaves()
+            self.comes_late(self.owners[who], sent_at)
         self.cannot(self.owners[who], f"copy {message}", message)
 
     def cannot(self, owner: Owner, text: str, message: int) -> None:
@@ -258,7 +260,10 @@ class Model:
 
     def orders(self, who: int, command: str, sent_at: int) -> None:
         owner, stay = self.owners[who], self.owners[who].newest
-        if self.orders_about_forgetting(owner, command, is_late=self.late(sent_at) and not owner.silent):
+        is_late = self.late(sent_at) and not owner.silent
+        if is_late:
+            self.comes_late(owner, sent_at)
+        elif self.orders_about_forgetting(owner, command):
             return
         if owner.silent and stay:
             if command == "cancel":
@@ -266,7 +271,7 @@ class Model:
             else:
                 owner.shows += "D" if command in INFORMS else "M"
             return
-        if self.late(sent_at):
+        if is_late:
             owner.shows += "D*"
             return
         if command == "human":
@@ -280,19 +285,29 @@ class Model:
         elif command == "start":
             owner.open = "welcome-back:" if owner.answered() else "menu"
 
-    def orders_about_forgetting(self, owner: Owner, command: str, *, is_late: bool) -> bool:
+    def orders_about_forgetting(self, owner: Owner, command: str) -> bool:
         """What a command is to the question whether to delete; whether it is nothing else."""
-        if command == "forget" and not is_late:
+        if command == "forget":
             owner.asks_whether()
             return True
         was_asked = owner.open.startswith("forget:")
         is_line = command in ("help", "xyz") and owner.open == "forget:menu" and not owner.silent
-        if is_late or not is_line:
+        if not is_line:
             owner.leaves()
-        if owner.stranger or (was_asked and command == "cancel" and not owner.silent and not is_late):
+        if owner.stranger or (was_asked and command == "cancel" and not owner.silent):
             owner.shows += "D*"
             return True
         return False
+
+    def comes_late(self, owner: Owner, sent_at: int) -> bool:
+        """Words leave the question whether to delete; of those that come too late, the first alone: it is answered with
+        an apology and what waits. Whether it does."""
+        is_late = self.late(sent_at) and not owner.silent
+        if not is_late or sent_at // 1000 * 1000 > owner.apologised:
+            owner.leaves()
+        if is_late:
+            owner.apologised = max(owner.apologised, self.now)
+        return is_late
 
     def late(self, sent_at: int) -> bool:
         return LATE_MS < self.now - sent_at // 1000 * 1000 < DROPPED_MS
