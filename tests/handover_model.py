@@ -134,7 +134,7 @@ class Model:
         if action in ("forget", "forget-yes", "forget-no"):
             self.presses_about_forgetting(owner, action, int(session, 36))
             return
-        if action != "tell" or owner.silent:
+        if owner.silent or not self.shows_nothing(owner, action, int(session, 36), int(step, 36), words):
             owner.leaves()
         if owner.stranger:
             owner.shows += "D*"
@@ -150,6 +150,16 @@ class Model:
         else:
             owner.shows += "D*"
             self.moves(owner, action, int(session, 36), int(step, 36), words)
+
+    @staticmethod
+    def shows_nothing(owner: Owner, action: str, session: int, step: int, words: list[str]) -> bool:
+        """A tap that is answered by a toast alone: what was taken a moment ago, or needs no screen."""
+        was_just_now = (session, step) == (owner.session, owner.step - 1)
+        if action == "answer":
+            return was_just_now and owner.answers.get(words[0]) == words[1]
+        if action == "back":
+            return was_just_now and words[0] not in (*owner.answered(), owner.node())
+        return action == "tell" or (action == "agree" and not owner.stranger)
 
     def presses_about_forgetting(self, owner: Owner, action: str, session: int) -> None:
         """Their question must be the last thing between us; another session's button does nothing."""
