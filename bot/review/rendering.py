@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_plus, urlencode
@@ -31,8 +32,13 @@ class Section:
 def at(path: str, query: Mapping[str, Any] | None = None, **more: Any) -> str:
     """The address of a page: `at("sessions", language="fi")`. What is None or empty is left out of the query."""
     filled = {name: value for name, value in {**(query or {}), **more}.items() if value not in (None, "")}
-    asked = urlencode(filled, doseq=True)
-    return f"{PREFIX}/{path}{'?' if asked else ''}{asked}"
+    return f"{PREFIX}/{path}{_asked(tuple(filled.items()))}"
+
+
+@lru_cache(maxsize=8)
+def _asked(query: tuple[tuple[str, Any], ...]) -> str:
+    """Of a list it is the same for every line."""
+    return f"?{urlencode(query)}" if query else ""
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -54,10 +60,13 @@ def _form_token(visitor: Visitor | None) -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(TOKEN_FIELD, visitor.form)
 
 
+_TIME, _MORE, _END = Markup('<time datetime="'), Markup('">'), Markup("</time>")
+
+
 def when(ms: int) -> Markup:
     """A time as a page shows it: to the minute, UTC."""
-    time = datetime.fromtimestamp(ms / 1000, UTC)
-    return Markup('<time datetime="{}">{}</time>').format(time.isoformat(timespec="seconds"), f"{time:%Y-%m-%d %H:%M}")
+    iso = datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds")
+    return _TIME + iso + _MORE + f"{iso[:10]} {iso[11:16]}" + _END
 
 
 def unquoted(address: str) -> str:
