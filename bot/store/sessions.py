@@ -11,7 +11,7 @@ from bot.dialog.session import Session
 from bot.languages import as_language
 from bot.store import numbers, schema, wordings
 from bot.store.database import Database
-from bot.store.statements import Job, compiled, many, replacing
+from bot.store.statements import Job, Sql, compiled, many, replacing
 
 PAST_SHOWN = 10
 SIMULATED_FROM: Final = 2**52
@@ -75,7 +75,15 @@ _PAST = compiled(
 _NEWEST = compiled(select(func.max(_s.id).label("newest")))
 _HIGHEST_CHAT = compiled(select(func.max(_c.id).label("highest")))
 _SAVE_CHAT = replacing(schema.chat)
-_SAVE_SESSION = replacing(schema.session, keep=(_s.begun_at,))
+_SAVE_SESSION = replacing(
+    schema.session, keep=(_s.begun_at, _s.chat_id, _s.simulated, _s.language, _s.dialog_version, _s.advised)
+)
+_MOVE_SESSION = Sql(
+    """UPDATE session SET language = :language, dialog_version = :dialog_version, advised = :advised
+    WHERE id = :id AND (language <> :language OR dialog_version <> :dialog_version OR advised <> :advised)""",
+    {},
+)
+"""Apart: SQLite writes the indexes of all columns that it is told to set, also where they stay; these change seldom."""
 ORPHANED_WORDINGS: Final = compiled(
     delete(schema.wording).where(
         schema.wording.c.digest.not_in(select(schema.transcript.c.digest)),
@@ -142,8 +150,8 @@ def save(chats: Iterable[Chat], now: int, left: Iterable[Chat] = ()) -> Job:
     `now` is when something was last said in those that do not know it themselves.
     """
     listed = list(chats)
-    rows, sessions = (_chat_row(chat) for chat in listed), (_session_row(chat, now) for chat in (*left, *listed))
-    return (*many(_SAVE_CHAT, rows), *many(_SAVE_SESSION, sessions))
+    rows, sessions = (_chat_row(chat) for chat in listed), [_session_row(chat, now) for chat in (*left, *listed)]
+    return (*many(_SAVE_CHAT, rows), *many(_SAVE_SESSION, sessions), *many(_MOVE_SESSION, sessions))
 
 
 def _chat_row(chat: Chat) -> dict[str, Any]:
