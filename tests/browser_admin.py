@@ -21,7 +21,7 @@ async def at_chat(context: BrowserContext, address: str, person: int) -> Page:
     """This person at the chat page, having written /review."""
     page = await context.new_page()
     await page.goto(f"{address}/?as={person}")
-    await page.locator("#bot-name").wait_for()
+    await expect(page.locator("#description")).not_to_be_empty()  # what was said before stands there by then
     if await page.locator("#start").is_visible():
         await page.locator("#start").click()
     before = await page.locator(".message.in").count()

@@ -131,7 +131,7 @@ async def seated(
     name, size, _ = OWNERS[language]
     page = await (await browser.new_context(viewport=WIDE if wide else size)).new_page()  # type: ignore[arg-type]
     await page.goto(address)
-    await page.locator("#bot-name").wait_for()
+    await expect(page.locator("#description")).not_to_be_empty()  # what was said before stands there by then
     if newcomer:
         await _joins(page, newcomer, language)
     else:

@@ -106,6 +106,7 @@ class Stage:
                     self.oracle.wrong("stuck", f"{one.name}: {handover.state}, and no button to end it")
         await self.settle(quiet)
         await self._check_states(quiet)
+        self.oracle.began = sum(one.at_dialog for one in self.oracle.conversations.values())
         tried = [one for one in self._whole() if one.idle and one.at_dialog]
         able = [one for one in tried if self.crowd.go_on(one)]
         await self.settle(quiet)

@@ -12,7 +12,7 @@ async def test_kills_while_owners_and_staff_talk_lose_no_word(tmp_path: Path) ->
     oracle, bot = await handover_crash_run(run, tmp_path)
     assert not oracle.violations, oracle.report()
     assert oracle.number >= 5, oracle.report()
-    assert oracle.went_on == 6
+    assert oracle.went_on == oracle.began >= 4
     assert not bot.holds_secret()
 
 

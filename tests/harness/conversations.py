@@ -401,7 +401,7 @@ class HandoverOracle:
         self._world = world
         self.conversations = {person: Conversation(self, person, name) for person, name in people.items()}
         self.violations: list[tuple[str, str]] = []
-        self.updates = self.effects = self.kills = self.second_topics = self.went_on = 0
+        self.updates = self.effects = self.kills = self.second_topics = self.went_on = self.began = 0
         self.repeats: Counter[tuple[int, int]] = Counter()
         self.repeated_words: Counter[str] = Counter()
         self.repeated_edits = 0
@@ -628,7 +628,7 @@ class HandoverOracle:
             f"{self.repeated_words['to the staff']} texts to the staff, {self.repeated_words['to owners']} to owners",
             f"{self.second_topics:6} topics made twice, {self.repeated_edits} edits repeated in vain",
             f"{self.contested:6} claims contested, {len(self.claims)} claims",
-            f"{self.went_on:6} of {len(self.conversations)} owners went on at the same question in the end",
+            f"{self.went_on:6} of {self.began} owners who had begun went on at the same question in the end",
             _restarts(self.restarts),
             *(f"WRONG ({kind}) {what}" for kind, what in self.violations[:SHOWN]),
         ])  # fmt: skip
