@@ -19,17 +19,18 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 from dialog_live import FOLDER, LIVE, Wanderer, a_question
 from harness.walkers import NOW, walking
 
 from bot.content.load import read_folder
 from bot.dialog.events import Pressed, Said
 from bot.languages import LANGUAGES
-from bot.store.database import Database
+from bot.store.database import PRAGMAS, Database
 from bot.store.statements import Job, Sql
 from bot.store.transcripts import digest
 
@@ -312,8 +313,34 @@ async def cost(path: Path, people: int) -> None:
         with contextlib.closing(sqlite3.connect(plain, isolation_level=None)) as db:
             for statement in WITHOUT:
                 db.execute(statement)
+        await as_the_bot_writes(path, plain, jobs[::3])
         for durable in (True, False):
-            await compare(path, plain, jobs[::2] if durable else jobs[1::2], durable=durable)
+            await compare(path, plain, jobs[1::3] if durable else jobs[2::3], durable=durable)
+
+
+async def as_the_bot_writes(with_all: Path, plain: Path, jobs: list[Job]) -> None:
+    """What a turn waits for: through the bot's own writer, a statement at a time handed to the database's thread."""
+    took: dict[str, list[float]] = {"without": [], "with": []}
+    async with writer(with_all) as full, writer(plain) as bare:
+        for place, job in enumerate(jobs):
+            for name in ("with", "without") if place % 2 else ("without", "with"):
+                part = job if name == "with" else tuple(one for one in job if "INTO traffic" not in one.sql.text)
+                began = time.perf_counter()
+                await (full if name == "with" else bare).write(part)
+                took[name].append((time.perf_counter() - began) * 1000)
+    tell(f"{len(jobs)} turns, as the bot writes them", took)
+
+
+@contextlib.asynccontextmanager
+async def writer(path: Path) -> AsyncIterator[Database]:
+    """The database as it is: `opened` would make again what `plain` lacks."""
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        for pragma in PRAGMAS:
+            await connection.execute_fetchall(f"PRAGMA {pragma}")
+        database = Database(connection, connection)
+        loop = asyncio.create_task(database.run())
+        yield database
+        loop.cancel()
 
 
 async def recorded(path: Path, people: int) -> list[Job]:
@@ -356,10 +383,13 @@ async def compare(with_all: Path, plain: Path, jobs: list[Job], *, durable: bool
             took[name].append((time.perf_counter() - began) * 1000)
     for db in databases.values():
         db.close()
+    tell(f"{len(jobs)} turns, SQL alone, {'synced to disk' if durable else 'not synced'}", took)
+
+
+def tell(how: str, took: dict[str, list[float]]) -> None:
     mean = {name: sum(one) / len(one) for name, one in took.items()}
     median = {name: sorted(one)[len(one) // 2] for name, one in took.items()}
-    how = "synced to disk" if durable else "not synced"
-    print(f"{len(jobs)} turns, {how}: without {mean['without']:.3f} ms, with {mean['with']:.3f} ms on the average: "
+    print(f"{how}: without {mean['without']:.3f} ms, with {mean['with']:.3f} ms on the average: "
           f"{mean['with'] / mean['without'] - 1:+.1%}; median {median['without']:.3f}, {median['with']:.3f} ms: "
           f"{median['with'] / median['without'] - 1:+.1%}", flush=True)  # fmt: skip
 

@@ -45,6 +45,8 @@ class Chat:
     moved: bool = False
     met: str = ""
     stands: str = ""
+    stored: tuple[str, str, str] | None = field(default=None, compare=False)
+    """The session's language, dialog version and advice as it was loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,11 @@ _SAVE_CHAT = replacing(schema.chat)
 _SAVE_SESSION = replacing(
     schema.session, keep=(_s.begun_at, _s.chat_id, _s.simulated, _s.language, _s.dialog_version, _s.advised)
 )
+_SELDOM = ("language", "dialog_version", "advised")
 _MOVE_SESSION = Sql(
-    """UPDATE session SET language = :language, dialog_version = :dialog_version, advised = :advised
-    WHERE id = :id AND (language <> :language OR dialog_version <> :dialog_version OR advised <> :advised)""",
-    {},
+    "UPDATE session SET language = :language, dialog_version = :dialog_version, advised = :advised WHERE id = :id", {}
 )
-"""Apart: SQLite writes the indexes of all columns that it is told to set, also where they stay; these change seldom."""
+"""Apart: SQLite writes the indexes of all columns that it is told to set, also where they stay as they are."""
 ORPHANED_WORDINGS: Final = compiled(
     delete(schema.wording).where(
         schema.wording.c.digest.not_in(select(schema.transcript.c.digest)),
@@ -124,7 +125,8 @@ def _chat(row: dict[str, Any]) -> Chat:
         "id", "dialog_version", "lines", "begun_at", "consented_at", "question_id", "apologised_at", "blocked_at",
         "met", "stands", "updated_at",
     )  # fmt: skip
-    return Chat(session=session, moved=bool(row["moved"]), **{name: row[name] for name in same})
+    stored = row["language"], row["dialog_version"], row["advised"]
+    return Chat(session=session, moved=bool(row["moved"]), stored=stored, **{name: row[name] for name in same})
 
 
 async def past(database: Database, chat_id: int) -> list[Past]:
@@ -150,8 +152,12 @@ def save(chats: Iterable[Chat], now: int, left: Iterable[Chat] = ()) -> Job:
     `now` is when something was last said in those that do not know it themselves.
     """
     listed = list(chats)
-    rows, sessions = (_chat_row(chat) for chat in listed), [_session_row(chat, now) for chat in (*left, *listed)]
-    return (*many(_SAVE_CHAT, rows), *many(_SAVE_SESSION, sessions), *many(_MOVE_SESSION, sessions))
+    rows, every = (_chat_row(chat) for chat in listed), (*left, *listed)
+    sessions = [_session_row(chat, now) for chat in every]
+    moved = [
+        row for chat, row in zip(every, sessions, strict=True) if chat.stored != tuple(row[one] for one in _SELDOM)
+    ]
+    return (*many(_SAVE_CHAT, rows), *many(_SAVE_SESSION, sessions), *many(_MOVE_SESSION, moved))
 
 
 def _chat_row(chat: Chat) -> dict[str, Any]:
