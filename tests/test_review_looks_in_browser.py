@@ -112,12 +112,14 @@ async def test_by_keyboard_alone(place: Place, browser: Browser) -> None:
     await page.goto(f"{place.address}/review/sessions?language=bg")
     await page.locator(".sessions tbody a").first.click()
     await expect(page.locator("h1")).to_contain_text("Session")
+    await page.wait_for_load_state()
     first = await page.locator("h1").inner_text()
     assert await _unseen_stops(page) == []
     await page.locator("h1").click()
     await page.keyboard.press("j")
     await expect(page.locator("h1")).not_to_have_text(first)
     await expect(page).to_have_url(re.compile("language=bg"))
+    await page.wait_for_load_state()  # keys do nothing before the script is there
     await page.keyboard.press("k")
     await expect(page.locator("h1")).to_have_text(first)
     await page.get_by_label("New remark").focus()
