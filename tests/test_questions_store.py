@@ -179,8 +179,10 @@ def tables(path: Path) -> dict[str, set[str]]:
         return {name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} for name in names}
 
 
-async def test_an_old_database_is_brought_up_to_date_at_the_start(old_file: Path) -> None:
-    """With everything in it; nothing was asked about yet. Foreign keys still hold."""
+@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004"])
+async def test_an_old_database_is_brought_up_to_date_at_the_start(old_file: Path, version: str) -> None:
+    """Of any version before, with everything in it; nothing was asked about yet. Foreign keys still hold."""
+    brought_to(old_file, version)
     async with opened(old_file) as database:
         chat = (await load(database, [7]))[7]
         await database.write(ask([question("Kuka?")]))

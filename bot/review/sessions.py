@@ -58,7 +58,7 @@ async def show(request: Request) -> Response:
     await audited(request, "looked", _told(what) if not (before or after) else f"{_told(what)}, another page")
     sheet = await _sheet(request, what, before, after)
     is_all = not (before or after or sheet.older or sheet.searched or sheet.why_not)
-    count_ = _of(Count(len(sheet.rows), exact=True)) if is_all else await _count(request, what)
+    count_ = _as_words(Count(len(sheet.rows), exact=True)) if is_all else await _count(request, what)
     status = 400 if wrong else 503 if sheet.why_not == TOO_SLOW else 200
     return page(
         request, "sessions.html", status, wanted=what, wrong=wrong, sheet=sheet, count=count_,
@@ -137,12 +137,12 @@ async def _count(request: Request, what: Filter) -> str:
     if review.database.sealed and what.words:
         return ""
     try:
-        return _of(await found.count(review.database, what, review.clock()))
+        return _as_words(await found.count(review.database, what, review.clock()))
     except TooSlowError:
         return "many"
 
 
-def _of(counted: Count) -> str:
+def _as_words(counted: Count) -> str:
     n = f"{counted.n:,}" if counted.exact else f"more than {counted.n:,}" if counted.n else "not yet counted"
     return f"{n} session{'' if counted.exact and counted.n == 1 else 's'}"
 

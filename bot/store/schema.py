@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration; a test holds it against the files in `migrations/versions`."""
 
 SEALED: Final = Text()

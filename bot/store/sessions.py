@@ -77,10 +77,8 @@ _PAST = compiled(
 _NEWEST = compiled(select(func.max(_s.id).label("newest")))
 _HIGHEST_CHAT = compiled(select(func.max(_c.id).label("highest")))
 _SAVE_CHAT = replacing(schema.chat)
-_SAVE_SESSION = replacing(
-    schema.session, keep=(_s.begun_at, _s.chat_id, _s.simulated, _s.language, _s.dialog_version, _s.advised)
-)
 _SELDOM = ("language", "dialog_version", "advised")
+_SAVE_SESSION = replacing(schema.session, keep=(_s.begun_at, _s.chat_id, _s.simulated, *(_s[name] for name in _SELDOM)))
 _MOVE_SESSION = Sql(
     "UPDATE session SET language = :language, dialog_version = :dialog_version, advised = :advised WHERE id = :id", {}
 )

@@ -17,13 +17,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "gone",
-        sa.Column("name", sa.Text(), nullable=False, comment="a table whose rows have numbers"),
-        sa.Column("number", sa.BigInteger(), nullable=False, comment="the highest of those that were deleted"),
-        sa.PrimaryKeyConstraint("name"),
-        comment="So that no number comes twice. Triggers write it.",
-    )
-    op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -207,11 +200,11 @@ def upgrade() -> None:
                 comment="the question it was shown and has not answered; advice; empty: none, or it was begun anew",
             )
         )
-        batch_op.create_index("session_by_advice", ["advised", "id", "language"], unique=False)
+        batch_op.create_index("session_by_advice", ["advised", "id"], unique=False)
         batch_op.create_index("session_by_begin", ["begun_at", "id"], unique=False)
         batch_op.create_index("session_by_language", ["language", "id"], unique=False)
         batch_op.create_index("session_by_place", ["stands", "id"], unique=False)
-        batch_op.create_index("session_by_version", ["dialog_version", "id", "language"], unique=False)
+        batch_op.create_index("session_by_version", ["dialog_version", "id"], unique=False)
         batch_op.create_index("session_simulated", ["id"], unique=False, sqlite_where=sa.text("simulated"))
 
     with op.batch_alter_table("transcript", schema=None) as batch_op:
@@ -246,9 +239,6 @@ def downgrade() -> None:
     if op.get_bind().execute(sa.text("SELECT 1 FROM seal")).first():
         raise RuntimeError("The texts are encrypted, which older versions cannot read: advisor rotate-key --decrypt")
     _drop_words()
-    for name in ("session", "handover", "taught", "outbox"):
-        op.execute(f"DROP TRIGGER IF EXISTS {name}_gone")
-    op.drop_table("gone")
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.drop_index("transcript_by_digest")
         batch_op.drop_column("taken")
