@@ -273,7 +273,7 @@ class Model:
         if action == "tell":
             return self.notes("tell-noted")
         if action in ("person", "human"):
-            return self.note(asked(name, language) if name else "", language if name else self.language)  # type: ignore[arg-type]
+            return self.note(asked(name, language) if name else "", language)  # type: ignore[arg-type]
         self.notes("thanks-opinion", language=language)
         return self.says("unhelpful-more", language) if action == "unhelpful" else None
 

@@ -1,10 +1,13 @@
 """Slips of the handover that tests found once, each in the words of the conversation."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from harness.staff import PETRA, part, staffed
+from harness.inside import Bench
+from harness.staff import PETRA, Group, part, staffed
 from harness.stepped import Stepped
 from harness.waiting import until
 
@@ -61,3 +64,82 @@ async def test_a_photo_whose_owner_blocks_the_bot_at_once_is_told_of(tmp_path: P
         await group.sees("(photo)", "our office", thread=topic)
         await group.sees(part("staff-ended-blocked"), thread=topic)
         assert await desk.quiet()
+
+
+async def _killed_before_the_topic_was_noted(desk: Bench, group: Group) -> int:
+    """Person 7 waits, and the bot dies after it made their topic and before it noted it; the topic."""
+    desk.person(7)
+    async with desk.running():
+        await group.appoint(PETRA)
+        await desk.walk_to_question(7)
+        desk.say(7, "/human")
+        assert await until(lambda: bool(group.topics()))
+        assert await desk.quiet()
+    topic = group.topic("Person 7")
+    with closing(sqlite3.connect(desk.database)) as database, database:
+        assert database.execute("DELETE FROM topic").rowcount == 1
+    return topic
+
+
+async def test_what_the_staff_write_in_a_topic_that_a_crash_left_unnoted_reaches_its_owner(tmp_path: Path) -> None:
+    """While the bot is down, the topic is all that the staff have; its name tells whose it is. Edits count, too."""
+    desk, group = staffed(tmp_path)
+    topic = await _killed_before_the_topic_was_noted(desk, group)
+    first = group.say(PETRA, "I can be with you at three", topic)
+    desk.telegram.visitors.send(PETRA.id, "photo", caption="this is me", chat_id=group.chat, thread_id=topic)
+    async with desk.running():
+        assert await until(lambda: any("be with you at three" in text for text in desk.sent(7)))
+        desk.say(7, "good")
+        desk.telegram.visitors.edit(
+            PETRA.id, first["message"]["message_id"], "I can be with you at four", chat_id=group.chat
+        )
+        assert await desk.quiet()
+        assert any("this is me" in one.get("caption", "") for one in desk.telegram.world.chats[7].messages.values())
+        assert any(
+            "be with you at four" in one.get("text", "") for one in desk.telegram.world.chats[7].messages.values()
+        )
+        assert desk.rows("SELECT state, claimed_name FROM handover") == [("claimed", "Petra")]
+
+
+async def test_a_topic_of_a_database_before_is_nobodys(tmp_path: Path) -> None:
+    """Numbers begin anew with a new database, and another owner may have the same name: nothing goes astray."""
+    desk, group = staffed(tmp_path)
+    topic = await _killed_before_the_topic_was_noted(desk, group)
+    with closing(sqlite3.connect(desk.database)) as database, database:
+        database.execute("UPDATE handover SET wished_at = wished_at + 3600000")
+    group.say(PETRA, "as I told you yesterday", topic)
+    async with desk.running():
+        group.say(PETRA, "/queue")
+        await group.sees("Person 7", thread=0)
+        assert await desk.quiet()
+        assert not any("yesterday" in text for text in desk.sent(7))
+        assert desk.rows("SELECT state FROM handover") == [("waiting",)]
+
+
+@pytest.mark.parametrize("name", ["🟡 #1 Person 70", "🟡 #2 Person 7", "Person 7", "🟡 #1 Person", "#1 Person 7"])
+async def test_a_topic_that_others_made_is_nobodys(tmp_path: Path, name: str) -> None:
+    """Only what the bot itself calls an owner's topic is one."""
+    desk, group = staffed(tmp_path)
+    topic = await _killed_before_the_topic_was_noted(desk, group)
+    first = desk.telegram.world.chats[group.chat].messages[topic]
+    first["forum_topic_created"]["name"] = name
+    group.say(PETRA, "this is for the team", topic)
+    async with desk.running():
+        group.say(PETRA, "/queue")
+        await group.sees("Person 7", thread=0)
+        assert await desk.quiet()
+        assert not any("for the team" in text for text in desk.sent(7))
+
+
+async def test_a_topic_that_a_person_named_like_ours_is_nobodys(tmp_path: Path) -> None:
+    """A member who may make topics cannot make one that speaks to an owner."""
+    desk, group = staffed(tmp_path)
+    topic = await _killed_before_the_topic_was_noted(desk, group)
+    first = desk.telegram.world.chats[group.chat].messages[topic]
+    first["from"] = {"id": PETRA.id, "is_bot": False, "first_name": "Petra"}
+    group.say(PETRA, "this is for the team", topic)
+    async with desk.running():
+        group.say(PETRA, "/queue")
+        await group.sees("Person 7", thread=0)
+        assert await desk.quiet()
+        assert not any("for the team" in text for text in desk.sent(7))

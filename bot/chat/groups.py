@@ -98,5 +98,16 @@ def _where(message: Mapping[str, Any]) -> dict[str, Any]:
     thread = integer(topic) if topic is not None else 0
     original = message.get("reply_to_message")
     replied = original.get("message_id") if isinstance(original, Mapping) else None
-    is_reply = isinstance(replied, int) and replied != thread
-    return {"message": integer(message["message_id"]), "thread": thread, "reply_to": replied if is_reply else 0}
+    where = {"message": integer(message["message_id"]), "thread": thread}
+    if isinstance(replied, int) and replied != thread:
+        return {**where, "reply_to": replied}
+    return {**where, **_beginning(original)} if thread and isinstance(original, Mapping) else where
+
+
+def _beginning(first: Mapping[str, Any]) -> dict[str, Any]:
+    """What the message that made a topic tells of it, where a bot made it."""
+    made, maker, at = first.get("forum_topic_created"), first.get("from"), first.get("date")
+    is_bots = isinstance(maker, Mapping) and maker.get("is_bot") is True
+    if not (is_bots and isinstance(made, Mapping) and isinstance(made.get("name"), str) and isinstance(at, int)):
+        return {}
+    return {"topic": storable(made["name"]), "made_at": at * 1000}

@@ -1,5 +1,6 @@
 """The card of a handover: all that a staff member needs to answer, on one screen."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -25,6 +26,10 @@ LONGEST_BRIEF: Final = 140
 LABEL: Final = 40
 LONGEST_NUMBERS: Final = 100
 MARKS: Final = {"waiting": "🟡", "claimed": "🔵", "returned": "✅"}
+LONGEST_TOPIC: Final = 128
+TOPIC: Final = re.compile(r"\S+ #(?P<number>[1-9]\d{0,17}) ")
+CLOCKS_APART: Final = 5 * 60_000
+"""By so much our clock may be ahead of Telegram's."""
 SPEAKERS: Final = {"owner": "👤", "bot": "🤖", "staff": "🧑‍💼"}
 
 
@@ -69,7 +74,25 @@ def name(handover: Handover) -> str:
 def topic_name(handover: Handover) -> str:
     """The name of its topic; plain."""
     who = f" · {called(handover.claimed_name)}" if handover.is_claimed else ""
-    return f"{MARKS[handover.state]} #{handover.id} {handover.name}{who}"[:128]
+    return f"{MARKS[handover.state]} {_owner_in_topic(handover)}{who}"[:LONGEST_TOPIC]
+
+
+def _owner_in_topic(handover: Handover) -> str:
+    return f"#{handover.id} {handover.name}"
+
+
+def number_in_topic(name: str) -> int:
+    """The number of the handover that a topic of this name is of; 0: none."""
+    found = TOPIC.match(name)
+    return int(found["number"]) if found else 0
+
+
+def is_topic_of(handover: Handover, name: str, made_at: int) -> bool:
+    """Whether a topic made at that time (epoch ms) under that name is this handover's. Numbers come again where a
+    database was begun anew, names may, too: what is older than the wish is another one's."""
+    _, _, rest = name.partition(" ")
+    is_owners = f"{rest} ·".startswith(f"{_owner_in_topic(handover)} ·"[: LONGEST_TOPIC - 2])
+    return is_owners and made_at > handover.wished_at - CLOCKS_APART
 
 
 def topic(handover: Handover) -> Post:

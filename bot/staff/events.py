@@ -14,12 +14,15 @@ class Who:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InGroup:
     """Something that happened there. `message`: its id; `thread`: of the topic, 0: General or no topics;
-    `reply_to`: the message it replies to, 0: none."""
+    `reply_to`: the message it replies to, 0: none; `topic`: the name that a bot made the topic with, at `made_at`
+    (epoch ms), empty: not told."""
 
     who: Who
     message: int = 0
     thread: int = 0
     reply_to: int = 0
+    topic: str = ""
+    made_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

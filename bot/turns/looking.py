@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.dialog.phrases import Content, plain
 from bot.knowledge.taught import Taught
 from bot.staff import drafts, group
+from bot.staff.cards import is_topic_of, number_in_topic
 from bot.staff.events import Corrected, GroupEvent, InGroup, Tapped
 from bot.staff.handover import Handover
 from bot.staff.moment import Known, Person
@@ -62,7 +63,14 @@ class Looking:
         if not event.thread:
             return None
         chat = await handovers.chat_of_thread(self._database, batch.desk.chat, event.thread)
-        return await self.newest(batch, chat) if chat else None
+        return await self.newest(batch, chat) if chat else await self._in_second(batch, event)
+
+    async def _in_second(self, batch: Batch, event: InGroup) -> Handover | None:
+        """A crash between making a topic and noting it leaves one that we do not know: its name tells whose it is."""
+        named = await self.handover(batch, number_in_topic(event.topic))
+        if named is None or not is_topic_of(named, event.topic, event.made_at):
+            return None
+        return await self.newest(batch, named.chat_id)
 
     async def _corrected(self, batch: Batch, event: InGroup) -> tuple[int, Handover | None, None]:
         found = await outbox.brought(self._database, batch.desk.chat, event.message)
