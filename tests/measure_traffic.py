@@ -112,6 +112,7 @@ async def _looking(folder: Path) -> None:
         await walked.to_first_question(1)
         for listed in _year():
             await walked.database.write(traffic.count(Counted(listed)))
+        await walked.database.write(traffic.added_up())
         before = await _rows(walked)
         began = time.perf_counter()
         await walked.database.write(traffic.fold(NOW))

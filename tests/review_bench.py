@@ -32,7 +32,9 @@ from bot.dialog.events import Pressed, Said
 from bot.languages import LANGUAGES
 from bot.store.database import PRAGMAS, Database
 from bot.store.statements import Job, Sql
+from bot.store.traffic import added_up
 from bot.store.transcripts import digest
+from bot.store.writer import writer
 
 DAY = 24 * 3600 * 1000
 LINES_EACH = 15
@@ -115,6 +117,8 @@ def make(path: Path, sessions: int) -> None:
         found = templates(small)
         with sqlite3.connect(small) as db:
             db.row_factory = sqlite3.Row
+            for one in added_up():
+                db.execute(one.sql.text)
             traffic = [dict(row) for row in db.execute("SELECT * FROM traffic")]
 
     async def begin() -> None:
@@ -319,9 +323,9 @@ async def cost(path: Path, people: int) -> None:
 
 
 async def as_the_bot_writes(with_all: Path, plain: Path, jobs: list[Job]) -> None:
-    """What a turn waits for: through the bot's own writer, a statement at a time handed to the database's thread."""
+    """What a turn waits for: through the bot's own writer, in its thread."""
     took: dict[str, list[float]] = {"without": [], "with": []}
-    async with writer(with_all) as full, writer(plain) as bare:
+    async with kept(with_all) as full, kept(plain) as bare:
         for place, job in enumerate(jobs):
             for name in ("with", "without") if place % 2 else ("without", "with"):
                 part = job if name == "with" else tuple(one for one in job if "INTO traffic" not in one.sql.text)
@@ -332,12 +336,10 @@ async def as_the_bot_writes(with_all: Path, plain: Path, jobs: list[Job]) -> Non
 
 
 @contextlib.asynccontextmanager
-async def writer(path: Path) -> AsyncIterator[Database]:
+async def kept(path: Path) -> AsyncIterator[Database]:
     """The database as it is: `opened` would make again what `plain` lacks."""
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
-        for pragma in PRAGMAS:
-            await connection.execute_fetchall(f"PRAGMA {pragma}")
-        database = Database(connection, connection)
+    async with writer(path, PRAGMAS) as writing, aiosqlite.connect(path) as reading:
+        database = Database(reading, writing)
         loop = asyncio.create_task(database.run())
         yield database
         loop.cancel()

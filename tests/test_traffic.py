@@ -26,7 +26,7 @@ from bot.dialog.presses import read_press
 from bot.dialog.tree import ADVICE
 from bot.store.retention import prune
 from bot.store.sessions import SIMULATED_FROM
-from bot.store.traffic import fold
+from bot.store.traffic import ADDED_AT_ONCE, fold
 from bot.turns import counting
 
 ACTS = int(os.environ.get("TRAFFIC_ACTS", "1500"))
@@ -34,6 +34,10 @@ ANA, BEN = 7, 8
 DAY = NOW // (24 * HOUR)
 
 Counts = Counter[tuple[str, str]]
+COUNTED = """(SELECT language, simulated, day, node, what, n FROM traffic UNION ALL
+    SELECT language, simulated, day, json_extract(value, '$[0]') AS node, json_extract(value, '$[1]') AS what,
+        json_extract(value, '$[2]') AS n FROM traffic_new, json_each(counts))"""
+"""What is added up, and what is not yet."""
 
 
 def files_in(folder: Path) -> dict[str, str]:
@@ -60,9 +64,9 @@ def rows(walked: Walked, path: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 def counts(path: Path, where: str = "1") -> dict[str, int]:
-    """What stands in the table, as `question what`, without what came to nothing."""
+    """What was counted, as `question what`, without what came to nothing."""
     with sqlite3.connect(path / "bot.db") as connection:
-        found = connection.execute(f"SELECT node, what, sum(n) FROM traffic WHERE {where} GROUP BY 1, 2").fetchall()
+        found = connection.execute(f"SELECT node, what, sum(n) FROM {COUNTED} WHERE {where} GROUP BY 1, 2").fetchall()
     return {f"{node} {what}".strip(): n for node, what, n in found if n}
 
 
@@ -177,7 +181,7 @@ async def test_the_day_is_the_one_on_which_the_session_began(crowd: Walked, tmp_
     await crowd.to_first_question(ANA)
     crowd.later(7 * 24 * HOUR)
     await crowd.tap(ANA, "answer", "work", "books")
-    assert rows(crowd, tmp_path, "SELECT DISTINCT day, simulated FROM traffic") == [(DAY, 0)]
+    assert rows(crowd, tmp_path, f"SELECT DISTINCT day, simulated FROM {COUNTED}") == [(DAY, 0)]
 
 
 async def test_simulated_people_are_counted_apart(crowd: Walked, tmp_path: Path) -> None:
@@ -238,7 +242,7 @@ async def test_a_session_from_before_the_counting_is_counted_from_its_next_turn_
     await crowd.to_first_question(ANA)
     await crowd.tap(ANA, "answer", "work", "books")
     with sqlite3.connect(tmp_path / "bot.db") as connection:
-        connection.execute("DELETE FROM traffic")
+        connection.execute("DELETE FROM traffic_new")
         connection.execute("UPDATE session SET met = '', stands = ''")
     await crowd.tap(ANA, "answer", "much", "lots")
     assert counts(tmp_path) == {
@@ -310,9 +314,10 @@ async def test_the_counts_equal_a_recount_of_all_that_was_kept(
     assert counts(tmp_path, f"what NOT IN {happened}") == expected
     with sqlite3.connect(tmp_path / "bot.db") as connection:
         assert connection.execute("SELECT count(*) FROM failed_update").fetchone() == (0,)
-        by_language = connection.execute("SELECT language, sum(n) FROM traffic WHERE what = 'begun' GROUP BY 1")
+        by_language = connection.execute(f"SELECT language, sum(n) FROM {COUNTED} WHERE what = 'begun' GROUP BY 1")
         listed = connection.execute("SELECT language, count(*) FROM session GROUP BY 1").fetchall()
         assert [one for one in by_language.fetchall() if one[1]] == listed
-        assert connection.execute("SELECT node, what FROM (SELECT node, what, language, sum(n) AS n FROM traffic "
-                                  "GROUP BY 1, 2, 3) WHERE n < 0").fetchall() == []  # fmt: skip
+        below = f"(SELECT node, what, language, sum(n) AS n FROM {COUNTED} GROUP BY 1, 2, 3) WHERE n < 0"
+        assert connection.execute(f"SELECT node, what FROM {below}").fetchall() == []
+        assert connection.execute("SELECT count(*) FROM traffic_new").fetchone()[0] < ADDED_AT_ONCE < acted
     assert sum(expected.values()) > ACTS / 4

@@ -44,6 +44,7 @@ All by what an index leads to: a turn's transaction deletes them.
 STAFFS: Final = frozenset({"audit", "login", "visit"})
 """What staff and admins did: the operator's records of their work."""
 NOBODYS: Final = frozenset(
-    {"bot", "seen_update", "update_try", "dialog_version", "wording", "staff_chat", "traffic", "seal", "secret", "gone"}
-)  # fmt: skip
+    {"bot", "seen_update", "update_try", "dialog_version", "wording", "staff_chat", "seal", "secret", "gone"}
+    | {"traffic", "traffic_new"}
+)
 """Numbers, content and counters: nobody's. A wording is whoever's lines use it."""

@@ -7,19 +7,20 @@ All writing goes through `write`: what waits is committed together (group commit
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 import aiosqlite
 
-from bot.store import numbers, own_secrets, sealed_file, words
+from bot.store import numbers, own_secrets, sealed_file, traffic, words
 from bot.store.database_file import check_version, locked, migrate
 from bot.store.refusal import DatabaseRefusedError as DatabaseRefusedError  # noqa: PLC0414  # whoever opens meets it
 from bot.store.schema import HEAD
 from bot.store.sealing import Seal, UnsealedError
-from bot.store.statements import Job, Sql, Statement, Values
+from bot.store.statements import Job, Sql, Values
+from bot.store.writer import Writer, writer
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
 LOOKING = ("query_only=ON", "cache_size=-32000", "mmap_size=1000000000")
@@ -51,13 +52,14 @@ class Database:
 
     def __init__(
         self,
-        writing: aiosqlite.Connection,
         reading: aiosqlite.Connection,
+        writing: Writer | None = None,
         looking: aiosqlite.Connection | None = None,
         seal: Seal | None = None,
     ) -> None:
-        """`looking`: a connection for `look` alone; without one, looks share `reading`. `seal`: for texts at rest."""
-        self._writing, self._reading, self._looking = writing, reading, looking or reading
+        """`writing`: None where nothing may be written; `looking`: a connection for `look` alone; without one, looks
+        share `reading`. `seal`: for texts at rest."""
+        self._reading, self._writing, self._looking = reading, writing, looking or reading
         self._seal = seal
         self._one_look = asyncio.Lock()
         self._waiting: list[tuple[Job, asyncio.Future[None]]] = []
@@ -142,7 +144,7 @@ class Database:
         for _, done in batch:
             _settle(done, error)
 
-    async def _attempt(self, jobs: Iterable[Job]) -> Exception | None:
+    async def _attempt(self, jobs: Sequence[Job]) -> Exception | None:
         try:
             await self._commit(jobs)
         except DATA_ERRORS as error:
@@ -151,20 +153,10 @@ class Database:
             return StoreError(str(error) or repr(error))
         return None
 
-    async def _commit(self, jobs: Iterable[Job]) -> None:
-        await self._writing.execute("BEGIN IMMEDIATE")
-        try:
-            for job in jobs:
-                for statement in job:
-                    await self._writing.executemany(statement.sql.text, self._filled_rows(statement))
-            await self._writing.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                await self._writing.execute("ROLLBACK")
-            raise
-
-    def _filled_rows(self, statement: Statement) -> Iterable[Values]:
-        return (self._filled(statement.sql, row) for row in statement.rows) if self._seal else statement.rows
+    async def _commit(self, jobs: Sequence[Job]) -> None:
+        if self._writing is None:
+            raise StoreError("The database was opened to be read only.")
+        await self._writing.commit(jobs)
 
 
 async def _interrupted(connection: aiosqlite.Connection) -> None:
@@ -193,10 +185,10 @@ async def opened(path: Path, keys: Path | None = None) -> AsyncIterator[Database
     lock = locked(path)
     try:
         seal = await asyncio.to_thread(_ready, path, keys)
-        async with _connected(path) as writing, _connected(path) as reading, _connected(path) as looking:
+        async with writer(path, PRAGMAS, seal) as writing, _connected(path) as reading, _connected(path) as looking:
             for pragma in LOOKING:
                 await looking.execute_fetchall(f"PRAGMA {pragma}")
-            database = Database(writing, reading, looking, seal)
+            database = Database(reading, writing, looking, seal)
             loop = asyncio.create_task(database.run(), name="database")
             try:
                 yield database
@@ -222,7 +214,7 @@ async def opened_for_reading(path: Path, keys: Path | None = None) -> AsyncItera
         )
     seal = await asyncio.to_thread(_reading, path, keys)
     async with aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None) as reading:
-        yield Database(reading, reading, seal=seal)
+        yield Database(reading, seal=seal)
 
 
 def _ready(path: Path, file: Path | None) -> Seal | None:
@@ -234,6 +226,7 @@ def _ready(path: Path, file: Path | None) -> Seal | None:
     seal = sealed_file.begun(path, keys)
     words.prepare(path, sealed=seal is not None)
     numbers.prepare(path)
+    traffic.prepare(path)
     own_secrets.make(path)
     return seal
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The newest migration; a test holds it against the files in `migrations/versions`."""
 
 SEALED: Final = Text()
@@ -413,4 +413,16 @@ traffic = Table(
     Column("n", Integer, nullable=False),
     comment="How often what happened where: counted with the turn, anonymous, kept when sessions go.",
     sqlite_with_rowid=False,
+)
+
+traffic_new = Table(
+    "traffic_new",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dialog_version", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("counts", Text, nullable=False, comment="as JSON: [question, what, how often more], ..."),
+    comment="What turns counted last, a row each, until a trigger adds them to `traffic`: one place to write at.",
 )

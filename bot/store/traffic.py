@@ -1,17 +1,32 @@
-"""The traffic over the tree: anonymous counts, written with the turn, read by the review pages."""
+"""The traffic over the tree: anonymous counts, written with the turn, read by the review pages.
 
-from collections import Counter
+A turn writes one row at the end of a small table; now and then a trigger adds them up. To add each count at once is to
+change a page of the file each: what review keeps then costs a fifth of a turn's write, and so a tenth (measured by
+tests/review_bench.py).
+"""
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, delete, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, and_, bindparam, cast, delete, func, or_, select, union_all
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.types import TypeEngine
 
 from bot.store import schema
-from bot.store.database import Database
 from bot.store.filters import DAY_MS, Filter
-from bot.store.statements import Job, Values, compiled, insertion, many
+from bot.store.statements import Job, Sql, Statement, Values, compiled, inserting, many
 
+if TYPE_CHECKING:
+    from bot.store.database import Database
+
+ADDED_AT_ONCE: Final = 256
+"""So many rows that turns wrote are added up at once, by whichever turn writes the last of them: some milliseconds."""
 KEPT_BY_DAY: Final = 62
 """Days that are kept one by one; older ones are kept by month, so that a year is read at once."""
 
@@ -31,13 +46,35 @@ Counted = Counter[tuple[Kind, str, str]]
 _t, _s, _v = schema.traffic.c, schema.session.c, schema.dialog_version.c
 _key = (_t.dialog_version, _t.language, _t.simulated, _t.node, _t.what)
 """The key of the table without the day, in its order."""
-_inserting = insertion(schema.traffic)
-_COUNT = compiled(
-    _inserting.on_conflict_do_update(
-        index_elements=list(schema.traffic.primary_key), set_={"n": _t.n + _inserting.excluded.n}
-    )
-)
+_COUNT = inserting(schema.traffic_new)
+Columns = Any
+"""The columns of the table, or of what has its shape."""
 
+_one = func.json_each(schema.traffic_new.c.counts).table_valued("value")
+
+
+def _part(place: int, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    return func.json_extract(_one.c.value, f"$[{place}]", type_=kind)
+
+
+_new = select(
+    *(schema.traffic_new.c[name] for name in ("dialog_version", "language", "simulated")),
+    _part(0, Text()).label("node"),
+    _part(1, Text()).label("what"),
+    schema.traffic_new.c.day,
+    _part(2, Integer()).label("n"),
+).subquery("new")
+"""What is not added up yet, in the shape of the table."""
+_ADD_UP = (
+    """INSERT INTO traffic (dialog_version, language, simulated, node, what, day, n)
+        SELECT dialog_version, language, simulated, json_extract(value, '$[0]'), json_extract(value, '$[1]'), day,
+            sum(json_extract(value, '$[2]'))
+        FROM traffic_new, json_each(traffic_new.counts) WHERE true GROUP BY 1, 2, 3, 4, 5, 6
+        ON CONFLICT DO UPDATE SET n = n + excluded.n""",
+    "DELETE FROM traffic_new",
+)
+_ADDED = f"""CREATE TRIGGER IF NOT EXISTS traffic_added AFTER INSERT ON traffic_new WHEN NEW.id >= {ADDED_AT_ONCE}
+    BEGIN {"; ".join(_ADD_UP)}; END"""
 
 _month = func.date(_t.day * 86400, "unixepoch", "start of month")
 _first = cast(func.julianday(_month) - func.julianday("1970-01-01"), Integer)
@@ -57,41 +94,61 @@ _FOLD = (
 _DROP_SIMULATED = compiled(delete(schema.traffic).where(_t.simulated))
 
 
+def prepare(path: Path) -> None:
+    """Make the trigger that adds up, in a migrated database that lacks it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(_ADDED)
+
+
 def count(counted: Counted) -> Job:
     """Add these counts."""
-    rows = (
-        {**kind._asdict(), "node": node, "what": what, "n": n} for (kind, node, what), n in counted.items() if n
-    )  # fmt: skip
+    found: defaultdict[Kind, list[tuple[str, str, int]]] = defaultdict(list)
+    for (kind, node, what), n in counted.items():
+        if n:
+            found[kind].append((node, what, n))
+    rows = ({"id": None, **kind._asdict(), "counts": json.dumps(counts)} for kind, counts in found.items())
     return many(_COUNT, rows)
 
 
-def _within() -> ColumnElement[bool]:
+def added_up() -> Job:
+    """Add up what turns counted so far."""
+    return tuple(Statement(Sql(text, {}), ({},)) for text in _ADD_UP)
+
+
+def _within(of: Columns) -> ColumnElement[bool]:
     """The rows of the sessions that are looked at; `""` is not set."""
     given = {name: bindparam(name, type_=Text) for name in ("version", "language", "simulated")}
     return and_(
-        _t.day.between(bindparam("since", type_=Integer), bindparam("until", type_=Integer)),
-        or_(given["version"] == "", _t.dialog_version == given["version"]),
-        or_(given["language"] == "", _t.language == given["language"]),
-        or_(given["simulated"] == "", _t.simulated == (given["simulated"] == "yes")),
+        of.day.between(bindparam("since", type_=Integer), bindparam("until", type_=Integer)),
+        or_(given["version"] == "", of.dialog_version == given["version"]),
+        or_(given["language"] == "", of.language == given["language"]),
+        or_(given["simulated"] == "", of.simulated == (given["simulated"] == "yes")),
     )
 
 
-_n = func.sum(_t.n).label("n")
-# In the order of the key first, which needs no sorting and leaves one row of all days.
-_days = select(_t.node, _t.what, _n).where(_within()).group_by(*_key).subquery()
-_BY_PLACE = compiled(
-    select(_days.c.node, _days.c.what, func.sum(_days.c.n).label("n")).group_by(_days.c.node, _days.c.what)
-)
-_BY_KIND = compiled(
-    select(_t.language, _t.dialog_version, _t.what, _n)
-    .where(_within(), _t.node == "")
-    .group_by(_t.language, _t.dialog_version, _t.what)
-)
-_BY_LANGUAGE = compiled(
-    select(_t.language, _t.what, _n)
-    .where(_within(), or_(_t.what == "asked", _t.what == "unanswered"))
-    .group_by(_t.language, _t.what)
-)
+def _both(looked: Callable[[Columns], Select[Any]]) -> Sql:
+    """The same question to what is added up and to what is not yet, at one moment; rows of one key are to be added."""
+    return compiled(union_all(looked(_t), looked(_new.c)))
+
+
+def _by_place(of: Columns) -> Select[Any]:
+    # In the order of the key first, which needs no sorting and leaves one row of all days.
+    key = (of.dialog_version, of.language, of.simulated, of.node, of.what)
+    days = select(of.node, of.what, func.sum(of.n).label("n")).where(_within(of)).group_by(*key).subquery()
+    return select(days.c.node, days.c.what, func.sum(days.c.n).label("n")).group_by(days.c.node, days.c.what)
+
+
+def _by_kind(of: Columns) -> Select[Any]:
+    key = (of.language, of.dialog_version, of.what)
+    return select(*key, func.sum(of.n).label("n")).where(_within(of), of.node == "").group_by(*key)
+
+
+def _by_language(of: Columns) -> Select[Any]:
+    key, is_question = (of.language, of.what), or_(of.what == "asked", of.what == "unanswered")
+    return select(*key, func.sum(of.n).label("n")).where(_within(of), is_question).group_by(*key)
+
+
+_BY_PLACE, _BY_KIND, _BY_LANGUAGE = _both(_by_place), _both(_by_kind), _both(_by_language)
 _STILL_THERE = compiled(
     select(_s.stands, func.count().label("n"))
     .where(
@@ -111,30 +168,39 @@ _STILL_THERE = compiled(
 _VERSIONS = compiled(select(_v.version, _v.stored_at).order_by(_v.stored_at.desc()))
 
 
-async def by_place(database: Database, wanted: Filter) -> dict[tuple[str, str], int]:
+async def by_place(database: "Database", wanted: Filter) -> dict[tuple[str, str], int]:
     """(question, what) -> how often, in the sessions that began in this period, of this language and so on."""
-    return {(row["node"], row["what"]): row["n"] for row in await database.look(_BY_PLACE, _values(wanted)) if row["n"]}
+    found = await _looked(database, _BY_PLACE, wanted, "node", "what")
+    return {(node, what): n for (node, what), n in found.items()}
 
 
-async def by_kind(database: Database, wanted: Filter) -> dict[tuple[str, str, str], int]:
+async def by_kind(database: "Database", wanted: Filter) -> dict[tuple[str, str, str], int]:
     """(language, dialog version, what) -> how often, of sessions as a whole."""
-    rows = await database.look(_BY_KIND, _values(wanted))
-    return {(row["language"], row["dialog_version"], row["what"]): row["n"] for row in rows if row["n"]}
+    found = await _looked(database, _BY_KIND, wanted, "language", "dialog_version", "what")
+    return {(language, version, what): n for (language, version, what), n in found.items()}
 
 
-async def asked(database: Database, wanted: Filter) -> dict[tuple[str, str], int]:
+async def asked(database: "Database", wanted: Filter) -> dict[tuple[str, str], int]:
     """(language, asked or unanswered) -> how many questions; asked: those that something was answered to."""
-    rows = await database.look(_BY_LANGUAGE, _values(wanted))
-    return {(row["language"], row["what"]): row["n"] for row in rows if row["n"]}
+    found = await _looked(database, _BY_LANGUAGE, wanted, "language", "what")
+    return {(language, what): n for (language, what), n in found.items()}
 
 
-async def still_there(database: Database, wanted: Filter, now: int) -> dict[str, int]:
+async def _looked(database: "Database", sql: Sql, wanted: Filter, *key: str) -> dict[tuple[str, ...], int]:
+    """What is found, by these columns; nothing that came to nothing."""
+    found = Counter[tuple[str, ...]]()
+    for row in await database.look(sql, _values(wanted)):
+        found[tuple(row[name] for name in key)] += row["n"]
+    return {at: n for at, n in found.items() if n}
+
+
+async def still_there(database: "Database", wanted: Filter, now: int) -> dict[str, int]:
     """How many sessions stand at each question in which something happened within the last day."""
     rows = await database.look(_STILL_THERE, {**_values(wanted), "quiet": now - DAY_MS})
     return {row["stands"]: row["n"] for row in rows}
 
 
-async def versions(database: Database) -> dict[str, int]:
+async def versions(database: "Database") -> dict[str, int]:
     """The dialog versions that are kept, the newest first, with when they were stored."""
     return {row["version"]: row["stored_at"] for row in await database.look(_VERSIONS)}
 
@@ -149,7 +215,8 @@ def _values(wanted: Filter) -> Values:
 
 def fold(now: int) -> Job:
     """Put the days of the months that ended more than two months ago together, a row a month."""
-    return tuple(statement for sql in _FOLD for statement in many(sql, [{"before": folded_until(now)}]))
+    folding = (statement for sql in _FOLD for statement in many(sql, [{"before": folded_until(now)}]))
+    return (*added_up(), *folding)
 
 
 def folded_until(now: int) -> int:
@@ -160,4 +227,4 @@ def folded_until(now: int) -> int:
 
 def drop_simulated() -> Job:
     """Forget all that simulated owners did."""
-    return many(_DROP_SIMULATED, [{}])
+    return (*added_up(), *many(_DROP_SIMULATED, [{}]))

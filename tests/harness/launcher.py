@@ -15,7 +15,7 @@ import itertools
 import logging
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -44,7 +44,7 @@ def _die_after_commit(argument: str) -> None:
 def _die_at_commit(fatal: int, *, before: bool) -> None:
     commit, numbers = Database._commit, itertools.count(1)
 
-    async def dying(self: Database, jobs: Iterable[Job]) -> None:
+    async def dying(self: Database, jobs: Sequence[Job]) -> None:
         number = next(numbers)
         if number == fatal and before:
             os._exit(DEAD)
