@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -70,10 +71,13 @@ async def test_the_pages_are_clean_with_all_that_owners_said(
         color_scheme=scheme,  # type: ignore[arg-type]
         reduced_motion="reduce",
     )
-    page = await signed_in(context, link)
     complaints: list[str] = []
-    page.on("console", lambda one: complaints.append(one.text) if "Content Security Policy" in one.text else None)
-    page.on("pageerror", lambda one: complaints.append(str(one)))
+    context.on("console", lambda one: complaints.append(one.text) if "Content Security Policy" in one.text else None)
+    context.on("weberror", lambda one: complaints.append(str(one.error)))
+    before = await context.new_page()
+    await before.goto(link)
+    complaints += await _looked_at(before, f"sign-in-{size}-{scheme}")
+    page = await signed_in(context, link)
     for name, path in _pages(place).items():
         await page.goto(f"{place.address}/review/{path}")
         complaints += await _looked_at(page, f"{name}-{size}-{scheme}")
@@ -85,6 +89,27 @@ async def test_the_pages_are_clean_with_all_that_owners_said(
     complaints += await _looked_at(page, f"signed-out-{size}-{scheme}")
     assert complaints == []
     await context.close()
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS if len(LOOKS) > len(SOME) else SOME[:1])
+async def test_the_pages_are_clean_before_anybody_came(
+    tmp_path: Path, browser: Browser, size: str, scheme: str
+) -> None:
+    """A new installation: every page says that there is nothing yet, and is as clean."""
+    async with previewing(tmp_path) as address:
+        link = await link_for_admin(browser, address)
+        context = await browser.new_context(
+            viewport=SIZES[size],  # type: ignore[arg-type]
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        page = await signed_in(context, link)
+        complaints: list[str] = []
+        for name in ("", "sessions", "tree", "questions", "advice", "handovers", "audit"):
+            await page.goto(f"{address}/review/{name}")
+            complaints += await _looked_at(page, f"empty-{name or 'home'}-{size}-{scheme}")
+        assert complaints == []
+        await context.close()
 
 
 async def _looked_at(page: Page, name: str) -> list[str]:

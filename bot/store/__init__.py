@@ -1,6 +1,6 @@
 """What we remember: one SQLite file.
 
-database.py      reading, looking on, writing together (writer.py);  database_file.py  its lock, its version;  migrations/
+database.py, writer.py   reading, looking on, writing together;  database_file.py  its lock and version;  migrations/
 schema.py        the tables;  numbers.py  none comes twice;  statements.py  SQL compiled once;  refusal.py
 contents.py      dialog versions;  sessions.py, transcripts.py, wordings.py  what was said
 questions.py, taught.py, grouped.py   what had no answer, and what the staff taught
