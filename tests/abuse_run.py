@@ -5,7 +5,9 @@
 
 Ten owners look up why a question is asked, again and again, and wait for the reply: first alone, then beside somebody
 who sends a hundred messages a second, then beside a storm of a hundred taps a second, then while a hundred strangers a
-second greet. The bot is a process of its own; the pretend Telegram, owners and flooders share another.
+second greet; then while one of the staff writes a hundred lines a second to an owner, and while somebody without a role
+asks for the queue a hundred times a second. The bot is a process of its own; the pretend Telegram, owners and flooders
+share another.
 """
 
 import argparse
@@ -17,7 +19,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
 
-from harness.inside import Bench, bench
+from harness.inside import Bench
+from harness.staff import IVO, PETRA, Group, staffed
 from harness.telegram import Request
 
 FLOODER: Final = 9
@@ -44,7 +47,7 @@ async def _looks_up(desk: Bench, person: int, until: float, waits: list[float]) 
     desk.telegram.listeners.remove(hear)
 
 
-async def _floods(act: Callable[[int], None], until: float) -> int:
+async def _floods(act: Callable[[int], object], until: float) -> int:
     """So many a second, also where the machine is late."""
     began, done = time.monotonic(), 0
     while time.monotonic() < until:
@@ -56,7 +59,7 @@ async def _floods(act: Callable[[int], None], until: float) -> int:
     return done
 
 
-async def _measured(desk: Bench, seconds: float, act: Callable[[int], None] | None) -> tuple[list[float], int]:
+async def _measured(desk: Bench, seconds: float, act: Callable[[int], object] | None) -> tuple[list[float], int]:
     until, waits = time.monotonic() + seconds, list[float]()
     owners = [_looks_up(desk, FIRST + number, until, waits) for number in range(OWNERS)]
     floods = _floods(act, until) if act else asyncio.sleep(0, 0)
@@ -67,7 +70,7 @@ async def _measured(desk: Bench, seconds: float, act: Callable[[int], None] | No
 async def main(seconds: float, rates: str) -> None:
     """Measure, and print a line for each kind of abuse."""
     with tempfile.TemporaryDirectory() as folder:
-        desk = bench(Path(folder))
+        desk, group = staffed(Path(folder))
         people = [desk.person(FIRST + number) for number in range(OWNERS)]
         desk.person(FLOODER)
         async with desk.running_apart(rates):
@@ -78,27 +81,42 @@ async def main(seconds: float, rates: str) -> None:
             taps = next(screen for screen in seen if any(one.action == "why" for one in screen.buttons))
             why = next(one for one in taps.buttons if one.action == "why")
             press = desk.telegram.visitors.press
-            await _report(
-                desk, seconds, "100 taps a second", lambda _: _ignored(press(FLOODER, taps.message_id, why.data))
-            )
+            await _report(desk, seconds, "100 taps a second", lambda _: press(FLOODER, taps.message_id, why.data))
             await _report(desk, seconds, "100 strangers a second", lambda number: _greets(desk, 1_000_000 + number))
+            topic = await _claimed(desk, group)
+            await _report(
+                desk,
+                seconds,
+                "100 lines a second of the staff",
+                lambda number: group.say(PETRA, f"line {number}", topic),
+            )
+            await _report(
+                desk, seconds, "100 a second without a role", lambda number: group.say(IVO, f"/queue {number}")
+            )
 
 
-def _ignored(_: object) -> None:
-    """What a press gives is of no interest."""
+async def _claimed(desk: Bench, group: Group) -> int:
+    """The flooder has asked for a person, and has one; the topic."""
+    await group.appoint(PETRA)
+    desk.say(FLOODER, "/human")
+    await desk.quiet(600)
+    topic = group.topic(f"Person {FLOODER}")
+    group.tap(PETRA, "claim", topic)
+    await desk.quiet(600)
+    return topic
 
 
 def _greets(desk: Bench, number: int) -> None:
     desk.say(desk.person(number), "/start")
 
 
-async def _report(desk: Bench, seconds: float, who: str, act: Callable[[int], None] | None) -> None:
-    recorded = "SELECT count(*) FROM transcript JOIN session ON id = session_id WHERE who = 'owner' AND chat_id = 9"
+async def _report(desk: Bench, seconds: float, who: str, act: Callable[[int], object] | None) -> None:
+    recorded = "SELECT count(*) FROM transcript JOIN session ON id = session_id WHERE who <> 'bot' AND chat_id = 9"
     before = desk.rows(recorded)[0][0]
     waits, sent = await _measured(desk, seconds, act)
     kept, size = desk.rows(recorded)[0][0] - before, desk.database.stat().st_size / 1e6
     p95 = quantiles(waits, n=20)[-1]
-    print(f"{who:>24}: {len(waits)} replies to others, median {median(waits) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms; "
+    print(f"{who:>31}: {len(waits)} replies to others, median {median(waits) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms; "
           f"{sent} sent, {kept} recorded; database {size:.1f} MB", flush=True)  # fmt: skip
     await desk.quiet(600)
 

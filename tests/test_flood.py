@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from harness.inside import Bench, bench
+from harness.staff import IVO, JONAS, PETRA, part, staffed
 
 from bot.chat.receive import Receiver
 from bot.store.database import Database
-from bot.turns.flood import BACK_AT, EACH_MS, IN_STORE, Flood, Store, taken
+from bot.turns.flood import BACK_AT, EACH_MS, IN_STORE, Flood, Sender, Store, taken
 
 ANA, BEN = 7, 8
 
@@ -52,8 +53,8 @@ def test_ten_thousand_strangers_are_forgotten_again() -> None:
     """What is remembered of chats does not grow with their number."""
     flood = Flood()
     for chat in range(30_000):
-        fresh: dict[int, Store] = {}
-        assert flood.verdict(chat, chat * 10, fresh)[0] == "take"
+        fresh: dict[Sender, Store] = {}
+        assert flood.verdict((chat, chat), chat * 10, fresh)[0] == "take"
         flood.keep(fresh)
     assert len(flood._stores) <= 10_001
 
@@ -108,3 +109,46 @@ async def test_one_floods_and_another_goes_on(desk: Bench) -> None:
     assert IN_STORE - 5 <= recorded <= IN_STORE + 100
     told = desk.rows(f"SELECT count(*) FROM outbox WHERE chat_id = {ANA} AND text LIKE '%Too many messages came%'")
     assert told == [(1,)]
+
+
+async def test_one_of_the_staff_floods_and_the_others_go_on(tmp_path: Path) -> None:
+    """A part of 600 messages reaches the owner who is talked to, in order; the group reads once that the rest did not;
+    a colleague's words to another owner arrive."""
+    desk, group = staffed(tmp_path)
+    desk.person(ANA)
+    desk.person(BEN)
+    async with desk.running():
+        await group.appoint(PETRA, JONAS)
+        await desk.walk_to_question(ANA, BEN)
+        desk.say(ANA, "/human")
+        desk.say(BEN, "/human")
+        assert await desk.quiet()
+        topics = {one: group.topic(f"Person {one}") for one in (ANA, BEN)}
+        group.tap(PETRA, "claim", topics[ANA])
+        group.tap(JONAS, "claim", topics[BEN])
+        assert await desk.quiet()
+        for number in range(600):
+            group.say(PETRA, f"line {number} of many", topics[ANA])
+        group.say(JONAS, "a word for Ben", topics[BEN])
+        assert await desk.quiet(60)
+        reached = [text for text in desk.sent(ANA) if "of many" in text]
+        assert IN_STORE - 10 <= len(reached) <= IN_STORE + 100
+        assert [f"line {number} of many" in text for number, text in enumerate(reached)] == [True] * len(reached)
+        assert any("a word for Ben" in text for text in desk.sent(BEN))
+        told = [text for text in group.texts() if part("staff-too-many") in text]
+        assert len(told) == 1
+        assert "Petra" in told[0]
+
+
+async def test_a_member_without_a_role_floods_the_group(tmp_path: Path) -> None:
+    """They are told that they are not of the staff, and that too much came; nobody else's words wait behind theirs."""
+    desk, group = staffed(tmp_path)
+    desk.person(ANA)
+    async with desk.running():
+        await desk.walk_to_question(ANA)
+        for number in range(600):
+            group.say(IVO, f"/queue {number}")
+        desk.say(ANA, "1")
+        assert await desk.quiet(60)
+        assert desk.asks(ANA) == "question 1"
+        assert len([text for text in group.texts() if "Ivo" in text]) == 2

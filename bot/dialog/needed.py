@@ -217,13 +217,11 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
         "staff-batch": "n",
         "staff-no-copy": "",
         "staff-help": "",
-        "staff-lacks-access": "",
-        "staff-lacks-admin": "",
-        "staff-lacks-topics": "",
-        "staff-lacks-manage": "",
-        "staff-lacks-admins": "",
-        "staff-lacks-heading": "",
-        "staff-lacks-nothing": "",
+        "staff-too-many": "name",
+        **{
+            f"staff-lacks-{what}": ""
+            for what in ("access", "admin", "topics", "manage", "admins", "heading", "nothing")
+        },
         "teach-head": "language",
         "teach-about": "concept facet",
         "staff-teach": "",

@@ -42,13 +42,13 @@ class Kind(NamedTuple):
 
 Counted = Counter[tuple[Kind, str, str]]
 """(kind, question, what) -> how often more (or less, where a session has moved on)."""
+Columns = Any
+"""The columns of the table, or of what has its shape."""
 
 _t, _s, _v = schema.traffic.c, schema.session.c, schema.dialog_version.c
 _key = (_t.dialog_version, _t.language, _t.simulated, _t.node, _t.what)
 """The key of the table without the day, in its order."""
 _COUNT = inserting(schema.traffic_new)
-Columns = Any
-"""The columns of the table, or of what has its shape."""
 
 _one = func.json_each(schema.traffic_new.c.counts).table_valued("value")
 

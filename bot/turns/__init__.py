@@ -5,7 +5,7 @@ owners.py    what reaches us from an owner: the dialog, and what goes to the sta
 staffing.py  what reaches us from the staff's group;  looking.py  what it is about
 ticking.py   what time alone brings about;  teaching.py  answers written and judged on the review pages
 forgetting.py  an owner is forgotten;  counting.py  what a turn means for the traffic
-flood.py     how much one person may send;  setting_aside.py  a turn that broke is kept
+flood.py, heeding.py   how much one person may send;  setting_aside.py  a turn that broke is kept
 keep.py      puts what it comes to into the batch: session, transcript, handover, outbox
 take.py      Turns: computes a batch and writes it
 """

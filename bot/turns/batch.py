@@ -18,7 +18,7 @@ from bot.store import handovers, outbox, questions, sessions, taught, traffic, t
 from bot.store.sessions import Chat
 from bot.store.statements import Job
 from bot.store.traffic import Counted
-from bot.turns.flood import Store
+from bot.turns.flood import Sender, Store
 
 Kind = Literal["event", "inquiry", "ignored", "group", "blocked", "unblocked", "broken"]
 
@@ -114,7 +114,7 @@ class Batch:
     """Chats whose owners are forgotten by this: then it holds that one update alone."""
     first: list[Job] = field(default_factory=list)
     """What is written before all else."""
-    flood: dict[int, Store] = field(default_factory=dict)
+    flood: dict[Sender, Store] = field(default_factory=dict)
     """How much those who sent something may still send, by chat."""
     learned: bool = False
     """Whether an answer was approved, so that the knowledge must be renewed."""

@@ -1,8 +1,8 @@
 """How much one person may send: far more than anybody types or taps, and no more than others can bear.
 
-A chat has so many updates in store, and gets them back evenly. Once they are used up it is told so, once; what comes
-until it has a good part of them again is not read and not recorded, so that neither the file nor anybody's waiting
-grows with it.
+A person has so many updates in store in a chat, and gets them back evenly. Once they are used up they are told so,
+once; what comes until they have a good part of them again is not read and not recorded, so that neither the file nor
+anybody's waiting grows with it.
 """
 
 from collections.abc import Mapping
@@ -14,15 +14,17 @@ EACH_MS: Final = 1000
 """After so long one more may come."""
 BACK_AT: Final = 60
 """Once it was told, it is heard again when it has so many: a minute of quiet."""
-MOST_CHATS: Final = 10_000
-"""Beyond so many chats, those that have their whole store are forgotten: nothing is known of them anyway."""
+MOST_SENDERS: Final = 10_000
+"""Beyond so many senders, those that have their whole store are forgotten: nothing is known of them anyway."""
 
 Verdict = Literal["take", "tell", "drop"]
+Sender = tuple[int, int]
+"""A chat, and who acts there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """What a chat has `left` as of `at` (epoch ms); `dropped` since it was told."""
+    """What somebody has `left` as of `at` (epoch ms); `dropped` since they were told."""
 
     left: float
     at: int
@@ -43,25 +45,25 @@ def taken(store: Store | None, at: int) -> tuple[Store, Verdict]:
 
 
 class Flood:
-    """Remembers the chats that sent something lately."""
+    """Remembers who sent something lately."""
 
     def __init__(self) -> None:
-        self._stores: dict[int, Store] = {}
+        self._stores: dict[Sender, Store] = {}
 
-    def verdict(self, chat: int, at: int, fresh: dict[int, Store]) -> tuple[Verdict, int]:
-        """Whether one more update of this chat is taken; where it is the first after some were dropped: how many.
+    def verdict(self, sender: Sender, at: int, fresh: dict[Sender, Store]) -> tuple[Verdict, int]:
+        """Whether one more update of this sender is taken; where it is the first after some were dropped: how many.
 
         What is left goes into `fresh`, which comes before what is remembered: an update that comes again because its
         batch could not be written counts once.
         """
-        before = fresh.get(chat) or self._stores.get(chat)
-        fresh[chat], verdict = taken(before, at)
+        before = fresh.get(sender) or self._stores.get(sender)
+        fresh[sender], verdict = taken(before, at)
         return verdict, before.dropped if before and verdict == "take" else 0
 
-    def keep(self, fresh: Mapping[int, Store]) -> None:
+    def keep(self, fresh: Mapping[Sender, Store]) -> None:
         """Remember this: it was written."""
         self._stores |= fresh
-        if len(self._stores) > MOST_CHATS and fresh:
+        if len(self._stores) > MOST_SENDERS and fresh:
             now = max(store.at for store in fresh.values())
             self._stores = {one: store for one, store in self._stores.items() if not _is_full(store, now)}
 

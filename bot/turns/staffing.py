@@ -117,6 +117,12 @@ class Staffing:
         self._next_draft += 1
         return self._next_draft - 1
 
+    async def tell_too_many(self, batch: Batch, event: GroupEvent) -> None:
+        """To somebody in the group who sent more than is read."""
+        scene = Scene(batch.moment, Known(), event)
+        told = scene.told(scene.tells("staff-too-many", name=scene.name))
+        await self._keeper.outcome(batch, told, None, batch.content)
+
     async def tell_lacks(self, batch: Batch, lacks: Sequence[str]) -> None:
         """To every admin, in private: what we lack in the group, and how to mend it."""
         words = batch.moment.words

@@ -20,11 +20,11 @@ from bot.staff.moment import Desk, Person
 from bot.store import contents, handovers, people, sessions, taught, updates
 from bot.store.database import DATA_ERRORS, Database, StoreError
 from bot.turns.batch import Answer, AnyAnswer, Batch, Incoming
-from bot.turns.flood import Flood, Verdict
+from bot.turns.heeding import Heeding
 from bot.turns.keep import Keeper
 from bot.turns.looking import Looking
 from bot.turns.owners import LATE_MS, Owners
-from bot.turns.setting_aside import set_aside, words_for
+from bot.turns.setting_aside import set_aside
 from bot.turns.staffing import Staffing
 from bot.turns.teaching import Teaching
 from bot.turns.ticking import Step, Ticking
@@ -56,11 +56,11 @@ class Turns:
         look = Looking(database, contents_)
         self._owners = Owners(self._keeper, self._told_until)
         self._staffing, self._ticking = Staffing(self._keeper, look, self._told_until), Ticking(self._keeper, look)
+        self._heeding = Heeding(self._keeper, self._staffing)
         self.teaching = Teaching(self._keeper, look, self._staffing.fresh_draft, self._alone)
         self._one_at_a_time = asyncio.Lock()
         self.group_changed = asyncio.Event()
         """What we may do in the staff's group may have changed."""
-        self._flood = Flood()
         self._told: dict[Any, int] = {}
         """Chats without consent that got an apology, and groups that got the notice: until when it holds."""
 
@@ -244,10 +244,10 @@ class Turns:
         for item in listed:
             await asyncio.sleep(0)
             batch.now = item.received_at or batch.now
-            verdict = self._verdict(batch, item)
+            verdict = self._heeding.verdict(batch, item)
             before = batch.copy()
             try:
-                if self._is_read(batch, item, verdict):
+                if await self._heeding.is_read(batch, item, verdict, is_staffs=self._is_staffs(batch, item)):
                     await self._add(batch, item)
             except StoreError:
                 raise
@@ -258,25 +258,6 @@ class Turns:
                 set_aside(self._keeper, batch, item, "failed", "".join(traceback.format_exception(error)))
             batch.taken.append(item.update_id)
         return batch
-
-    def _verdict(self, batch: Batch, item: Incoming) -> Verdict:
-        """Whether somebody did not send more than can be read. It counts, also where the turn breaks then."""
-        if item.kind not in ("event", "inquiry"):
-            return "take"
-        at = item.received_at or item.sent_at or batch.now
-        verdict, dropped = self._flood.verdict(item.chat_id, at, batch.flood)
-        if dropped:
-            log.warning("somebody sent more than is read", chat_id=item.chat_id, not_read=dropped)
-        return verdict
-
-    def _is_read(self, batch: Batch, item: Incoming, verdict: Verdict) -> bool:
-        """Who sent more than is read is told so, once, and not one of their taps is answered then: in a storm of them
-        the answers would cost as much as the turns."""
-        if verdict == "tell" and item.kind == "event":
-            self._keeper.post(batch, item.chat_id, Reply(words_for(batch, item).say("too-many")))
-        if verdict == "tell" and item.callback:
-            batch.answers.append(Answer(item.callback))
-        return verdict == "take"
 
     async def _add(self, batch: Batch, item: Incoming) -> None:
         match item.kind:
@@ -297,7 +278,7 @@ class Turns:
 
     async def _add_group(self, batch: Batch, item: Incoming) -> None:
         """The staff's group; any other one is told how to reach us."""
-        if batch.desk.is_staffed and item.chat_id in (batch.desk.chat, self._configured):
+        if self._is_staffs(batch, item):
             batch.group_changed = batch.group_changed or isinstance(item.in_group, Changed | Grew)
             await self._staffing.add(batch, item, self._configured)
             return
@@ -305,6 +286,9 @@ class Turns:
             batch.answers.append(Answer(item.callback))
         if item.addressed:
             self._add_group_notice(batch, item)
+
+    def _is_staffs(self, batch: Batch, item: Incoming) -> bool:
+        return batch.desk.is_staffed and item.chat_id in (batch.desk.chat, self._configured)
 
     def _add_group_notice(self, batch: Batch, item: Incoming) -> None:
         """One polite line how to reach us in private, at most once a day."""
@@ -322,7 +306,7 @@ class Turns:
         if len(self._told) > 10_000:
             self._told = {chat: time for chat, time in self._told.items() if time > batch.now - LATE_MS}
         self._told |= batch.told
-        self._flood.keep(batch.flood)
+        self._heeding.keep(batch)
         for chat in batch.forgotten:
             self._told.pop(chat, None)
             self._told.pop(("mydata", chat), None)

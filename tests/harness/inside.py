@@ -120,8 +120,12 @@ class Bench:
     @contextlib.asynccontextmanager
     async def running_apart(self, rates: str = "off") -> AsyncIterator[None]:
         """As `running`, as a process of its own, by its real command. `rates`: see the setting of that name."""
+        settings = {"ADVISOR_RATES": rates}
+        if self.staff:
+            admins = ",".join(str(one) for one in self.staff["admins"])
+            settings |= {"ADVISOR_STAFF_CHAT": str(self.staff["staff_chat"]), "ADVISOR_ADMINS": admins}
         async with PretendServer(self.telegram) as server:
-            bot = BotProcess(server.url, self.database.parent, self.content, settings={"ADVISOR_RATES": rates})
+            bot = BotProcess(server.url, self.database.parent, self.content, settings=settings)
             await bot.start()
             try:
                 assert await until(lambda: not bot.is_running or any(one.method == "getMe" for one in self.requests))
