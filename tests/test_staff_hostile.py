@@ -18,6 +18,7 @@ from bot.dialog.phrases import harmless, plain
 from bot.preview.markup import units
 from bot.staff.group import COMMANDS
 from bot.staff.posts import inert
+from bot.turns import flood
 
 HOSTILE: Final = (
     "<b>bold</b>", "<b>", "</b>", "<i><b></i></b>", "<a href='https://evil.example'>your bank</a>",
@@ -122,13 +123,14 @@ def _b36(number: int) -> str:
     return digits or "0"
 
 
-async def test_hostile_words_are_words(tmp_path: Path) -> None:
+async def test_hostile_words_are_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a name, a question, relayed words, captions, edits, notes, staff's answers and taught answers.
 
     No request is refused (but an edit beyond what fits, which changes nothing), nothing that an owner put into the
     staff's posts can be tapped or turns lines around, names of topics and data of buttons keep their limits, and
     nothing is lost.
     """
+    monkeypatch.setattr(flood, "IN_STORE", 10_000)  # Petra does hundreds of things in a few seconds
     desk, group = staffed(tmp_path)
     stage = Stage(desk, group)
     async with desk.running():
