@@ -152,3 +152,34 @@ async def test_a_member_without_a_role_floods_the_group(tmp_path: Path) -> None:
         assert await desk.quiet(60)
         assert desk.asks(ANA) == "question 1"
         assert len([text for text in group.texts() if "Ivo" in text]) == 2
+
+
+async def test_what_the_staff_wrote_while_the_bot_was_down_is_no_flood(tmp_path: Path) -> None:
+    """150 lines, one a minute, come in one heap afterwards: each counts when it was written, and reaches the owner."""
+    desk, group = staffed(tmp_path)
+    desk.person(ANA)
+    async with desk.running():
+        await group.appoint(PETRA)
+        await desk.walk_to_question(ANA)
+        desk.say(ANA, "/human")
+        assert await desk.quiet()
+        topic = group.topic(f"Person {ANA}")
+        group.tap(PETRA, "claim", topic)
+        assert await desk.quiet()
+    for number in range(150):
+        written = group.say(PETRA, f"line {number} of many", topic)
+        written["message"]["date"] -= (150 - number) * 60
+    async with desk.running():
+        assert await desk.quiet(60)
+        assert len([text for text in desk.sent(ANA) if "of many" in text]) == 150
+        assert not [text for text in group.texts() if part("staff-too-many") in text]
+
+
+async def test_who_hides_behind_the_group_is_not_spoken_to(tmp_path: Path) -> None:
+    """Nobody knows how many they are, and nothing that they write is for the bot."""
+    desk, group = staffed(tmp_path)
+    async with desk.running():
+        for number in range(200):
+            desk.telegram.visitors.say_anonymously(group.chat, f"line {number}")
+        assert await desk.quiet(60)
+        assert not [text for text in group.texts() if part("staff-too-many") in text]

@@ -116,6 +116,20 @@ async def forgotten(desk: Bench, phrase: str = "forgotten") -> str:
     return desk.sent(ANA)[-1]
 
 
+async def test_the_counts_of_a_forgotten_owner_stay_but_not_their_order(desk: Bench) -> None:
+    """What her last turns counted stood row by row, which on a quiet day is her way through the questions."""
+    ana(desk)
+    async with desk.running():
+        await desk.walk_to_question(ANA)
+        desk.tap(ANA, "why")
+        assert await desk.quiet()
+        assert desk.rows("SELECT count(*) FROM traffic_new")[0][0] > 1
+        await forgotten(desk)
+    assert desk.rows("SELECT count(*) FROM traffic_new") == [(0,)]
+    assert desk.rows("SELECT what, n FROM traffic WHERE node = ''") == [("begun", 1)]
+    assert ("help", 1) in desk.rows("SELECT what, n FROM traffic WHERE node <> ''")
+
+
 def leave_marks_in_review(desk: Bench) -> None:
     """What admins and the program itself may have written about her."""
     file = desk.staff.get("database_key_file")

@@ -4,13 +4,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness.inside import Bench
-from harness.staff import PETRA, Group, part, staffed
+from harness.staff import PETRA, STAFF_GROUP, Group, part, staffed
 from harness.stepped import Stepped
 from harness.waiting import until
 
+from bot.chat.groups import ANONYMOUS_ADMIN
 from bot.preview.keyboards import buttons_of
 
 ANA = 7
@@ -131,15 +133,27 @@ async def test_a_topic_that_others_made_is_nobodys(tmp_path: Path, name: str) ->
         assert not any("for the team" in text for text in desk.sent(7))
 
 
-async def test_a_topic_that_a_person_named_like_ours_is_nobodys(tmp_path: Path) -> None:
-    """A member who may make topics cannot make one that speaks to an owner."""
+ANONYMOUS = {"id": ANONYMOUS_ADMIN, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"from": {"id": PETRA.id, "is_bot": False, "first_name": "Petra", "username": "petra"}},
+        {"from": {"id": 555_555, "is_bot": True, "first_name": "Other", "username": "other_bot"}},
+        {"from": ANONYMOUS, "sender_chat": {"id": STAFF_GROUP, "type": "supergroup", "title": "Staff"}},
+    ],
+    ids=["a person", "another bot", "an anonymous admin"],
+)
+async def test_a_topic_that_another_named_like_ours_is_nobodys(tmp_path: Path, made: dict[str, Any]) -> None:
+    """Whoever may make topics cannot make one that speaks to an owner."""
     desk, group = staffed(tmp_path)
     topic = await _killed_before_the_topic_was_noted(desk, group)
-    first = desk.telegram.world.chats[group.chat].messages[topic]
-    first["from"] = {"id": PETRA.id, "is_bot": False, "first_name": "Petra"}
+    desk.telegram.world.chats[group.chat].messages[topic].update(made)
     group.say(PETRA, "this is for the team", topic)
     async with desk.running():
         group.say(PETRA, "/queue")
         await group.sees("Person 7", thread=0)
         assert await desk.quiet()
         assert not any("for the team" in text for text in desk.sent(7))
+        assert desk.rows("SELECT state FROM handover") == [("waiting",)]

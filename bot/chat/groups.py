@@ -14,7 +14,7 @@ from bot.chat.shapes import (
     storable,
     string,
 )
-from bot.staff.events import Changed, Corrected, Grew, GroupEvent, Left, Ordered, Posted, Tapped, Who, Wrote
+from bot.staff.events import Beginning, Changed, Corrected, Grew, GroupEvent, Left, Ordered, Posted, Tapped, Who, Wrote
 from bot.staff.posts import cut
 
 ANONYMOUS_ADMIN: Final = 1087968824
@@ -101,13 +101,15 @@ def _where(message: Mapping[str, Any]) -> dict[str, Any]:
     where = {"message": integer(message["message_id"]), "thread": thread}
     if isinstance(replied, int) and replied != thread:
         return {**where, "reply_to": replied}
-    return {**where, **_beginning(original)} if thread and isinstance(original, Mapping) else where
+    return {**where, "beginning": _beginning(original)} if thread and isinstance(original, Mapping) else where
 
 
-def _beginning(first: Mapping[str, Any]) -> dict[str, Any]:
-    """What the message that made a topic tells of it, where a bot made it."""
+def _beginning(first: Mapping[str, Any]) -> Beginning | None:
+    """What the message that made a topic tells of it, where somebody made it under their own name."""
     made, maker, at = first.get("forum_topic_created"), first.get("from"), first.get("date")
-    is_bots = isinstance(maker, Mapping) and maker.get("is_bot") is True
-    if not (is_bots and isinstance(made, Mapping) and isinstance(made.get("name"), str) and isinstance(at, int)):
-        return {}
-    return {"topic": storable(made["name"]), "made_at": at * 1000}
+    if not isinstance(made, Mapping) or not isinstance(maker, Mapping) or "sender_chat" in first:
+        return None
+    name, by = made.get("name"), maker.get("username")
+    if not (isinstance(name, str) and isinstance(by, str) and isinstance(at, int)):
+        return None
+    return Beginning(by, at * 1000, storable(name))

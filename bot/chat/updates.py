@@ -85,7 +85,15 @@ def _group_message(update_id: int, chat_id: int, message: Mapping[str, Any], raw
     if not event and not addressed:
         return Incoming(update_id, raw=raw)
     language = _language(sender) if sender else "en"
-    return Incoming(update_id, "group", chat_id, language=language, in_group=event, addressed=addressed, raw=raw)
+    return Incoming(
+        update_id, "group", chat_id, language=language, sent_at=_time(message, "date"), in_group=event,
+        addressed=addressed, raw=raw,
+    )  # fmt: skip
+
+
+def _time(message: Mapping[str, Any], name: str) -> int:
+    """Epoch ms; 0: not told."""
+    return integer(message.get(name, 0)) * 1000
 
 
 def _sender(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -101,7 +109,8 @@ def _edited(update_id: int, message: Mapping[str, Any], raw: Mapping[str, Any]) 
     chat_id, kind, sender = integer(message["chat"]["id"]), message["chat"]["type"], message.get("from")
     if kind in ("group", "supergroup"):
         event = edited_in_group(message)
-        return Incoming(update_id, "group" if event else "ignored", chat_id, in_group=event, raw=raw)
+        edited = _time(message, "edit_date")
+        return Incoming(update_id, "group" if event else "ignored", chat_id, sent_at=edited, in_group=event, raw=raw)
     if kind != "private" or sender is None or not is_person(sender):
         return Incoming(update_id, raw=raw)
     is_text = "text" in message

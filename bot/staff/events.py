@@ -11,18 +11,25 @@ class Who:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A topic was made `by` a user name, at a time (epoch ms), with this name."""
+
+    by: str
+    at: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InGroup:
     """Something that happened there. `message`: its id; `thread`: of the topic, 0: General or no topics;
-    `reply_to`: the message it replies to, 0: none; `topic`: the name that a bot made the topic with, at `made_at`
-    (epoch ms), empty: not told."""
+    `reply_to`: the message it replies to, 0: none; `beginning`: how the topic was made, None: not told."""
 
     who: Who
     message: int = 0
     thread: int = 0
     reply_to: int = 0
-    topic: str = ""
-    made_at: int = 0
+    beginning: Beginning | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

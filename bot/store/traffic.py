@@ -73,6 +73,7 @@ _ADD_UP = (
         ON CONFLICT DO UPDATE SET n = n + excluded.n""",
     "DELETE FROM traffic_new",
 )
+# Whoever changes it drops it in a migration: it is made once.
 _ADDED = f"""CREATE TRIGGER IF NOT EXISTS traffic_added AFTER INSERT ON traffic_new WHEN NEW.id >= {ADDED_AT_ONCE}
     BEGIN {"; ".join(_ADD_UP)}; END"""
 

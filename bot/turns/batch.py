@@ -33,7 +33,7 @@ class Incoming:
     why.
     `message_id` is the message whose button was pressed, `source` the owner's own message, `callback` the callback
     query to answer, `inquiry` the inline query, `label` the button's words, `name` how the owner is called, `sent_at`
-    when the owner sent it (epoch ms; 0: not known), `received_at` when it reached us, where that is not now (simulated
+    when it was sent (epoch ms; 0: not known), `received_at` when it reached us, where that is not now (simulated
     owners), `raw` the update itself.
     """
 
@@ -115,7 +115,7 @@ class Batch:
     first: list[Job] = field(default_factory=list)
     """What is written before all else."""
     flood: dict[Sender, Store] = field(default_factory=dict)
-    """How much those who sent something may still send, by chat."""
+    """How much those who sent something may still send."""
     learned: bool = False
     """Whether an answer was approved, so that the knowledge must be renewed."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.dialog.phrases import Words
 from bot.dialog.view import View, paragraphs
 from bot.staff import cards
-from bot.store import forgetting, outbox
+from bot.store import forgetting, outbox, traffic
 from bot.store.forgetting import Copies
 from bot.turns.batch import Answer, Batch, Incoming
 from bot.turns.keep import Keeper
@@ -29,6 +29,7 @@ class Forgetting:
         if handover and handover.is_open:
             text = batch.moment.words.say("staff-forgot", numbers=cards.numbers([handover.id]))
             self._keeper.tell_staff(batch, text)
+        batch.extra.append(traffic.added_up())  # else the last turns' counts would stand there in their order
         self._keeper.farewell(batch, chat, _farewell(view, copies), json.dumps(_brief(batch, item, view, copies)))
         for known in (batch.chats, batch.changed, batch.newest):
             known.pop(chat, None)

@@ -37,11 +37,11 @@ class Heeding:
 
     async def is_read(self, batch: Batch, item: Incoming, verdict: Verdict, *, is_staffs: bool) -> bool:
         """Who sent more than is read is told so, once, and not one of their taps is answered then: in a storm of them
-        the answers would cost as much as the turns. `is_staffs`: it came from the staff's group; other groups hear
-        nothing."""
+        the answers would cost as much as the turns. `is_staffs`: it came from the staff's group; other groups, and
+        who hides in it, hear nothing."""
         if verdict == "tell" and item.kind == "event":
             self._keeper.post(batch, item.chat_id, Reply(words_for(batch, item).say("too-many")))
-        if verdict == "tell" and item.in_group and is_staffs:
+        if verdict == "tell" and item.in_group and item.in_group.who.id and is_staffs:
             await self._staffing.tell_too_many(batch, item.in_group)
         if verdict == "tell" and item.callback:
             batch.answers.append(Answer(item.callback))

@@ -19,8 +19,9 @@ from bot.turns.batch import Batch
 class Looking:
     """Reads what is stored, and what the batch has changed of it."""
 
-    def __init__(self, database: Database, contents_: contents.Contents) -> None:
-        self._database, self._contents = database, contents_
+    def __init__(self, database: Database, contents_: contents.Contents, bot_name: str) -> None:
+        """`bot_name`: the bot's user name; what bears it in the group is ours."""
+        self._database, self._contents, self._bot_name = database, contents_, bot_name
 
     async def people(self, batch: Batch) -> Mapping[int, Person]:
         """Everybody with a role; read once a batch."""
@@ -67,8 +68,11 @@ class Looking:
 
     async def _in_second(self, batch: Batch, event: InGroup) -> Handover | None:
         """A crash between making a topic and noting it leaves one that we do not know: its name tells whose it is."""
-        named = await self.handover(batch, number_in_topic(event.topic))
-        if named is None or not is_topic_of(named, event.topic, event.made_at):
+        topic = event.beginning
+        if topic is None or topic.by != self._bot_name:
+            return None
+        named = await self.handover(batch, number_in_topic(topic.name))
+        if named is None or not is_topic_of(named, topic.name, topic.at):
             return None
         return await self.newest(batch, named.chat_id)
 

@@ -53,7 +53,7 @@ class Turns:
         self.desk = desk or Desk()
         self._configured = self.desk.chat
         self._keeper = Keeper(database, contents_)
-        look = Looking(database, contents_)
+        look = Looking(database, contents_, bot_name)
         self._owners = Owners(self._keeper, self._told_until)
         self._staffing, self._ticking = Staffing(self._keeper, look, self._told_until), Ticking(self._keeper, look)
         self._heeding = Heeding(self._keeper, self._staffing)

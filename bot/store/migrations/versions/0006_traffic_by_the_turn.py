@@ -27,6 +27,14 @@ def upgrade() -> None:
     )
 
 
+ADD_UP = """INSERT INTO traffic (dialog_version, language, simulated, node, what, day, n)
+    SELECT dialog_version, language, simulated, json_extract(value, '$[0]'), json_extract(value, '$[1]'), day,
+        sum(json_extract(value, '$[2]'))
+    FROM traffic_new, json_each(traffic_new.counts) WHERE true GROUP BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT DO UPDATE SET n = n + excluded.n"""
+
+
 def downgrade() -> None:
+    op.execute(ADD_UP)
     op.execute("DROP TRIGGER IF EXISTS traffic_added")
     op.drop_table("traffic_new")
