@@ -63,7 +63,7 @@ _new = select(
     _part(1, Text()).label("what"),
     schema.traffic_new.c.day,
     _part(2, Integer()).label("n"),
-).subquery("new")
+).subquery("traffic_new")
 """What is not added up yet, in the shape of the table."""
 _ADD_UP = (
     """INSERT INTO traffic (dialog_version, language, simulated, node, what, day, n)
