@@ -24,6 +24,7 @@ from harness.staff import IVO, PETRA, Group, staffed
 from harness.telegram import Request
 
 FLOODER: Final = 9
+WAITS: Final = 10
 FIRST: Final = 101
 OWNERS: Final = 10
 A_SECOND: Final = 100
@@ -73,8 +74,9 @@ async def main(seconds: float, rates: str) -> None:
         desk, group = staffed(Path(folder))
         people = [desk.person(FIRST + number) for number in range(OWNERS)]
         desk.person(FLOODER)
+        desk.person(WAITS)
         async with desk.running_apart(rates):
-            await desk.walk_to_question(FLOODER, *people)
+            await desk.walk_to_question(FLOODER, WAITS, *people)
             await _report(desk, seconds, "nobody", None)
             await _report(desk, seconds, "100 messages a second", lambda number: desk.say(FLOODER, f"word {number}"))
             seen = reversed(desk.screens(FLOODER))
@@ -96,11 +98,11 @@ async def main(seconds: float, rates: str) -> None:
 
 
 async def _claimed(desk: Bench, group: Group) -> int:
-    """The flooder has asked for a person, and has one; the topic."""
+    """Somebody has asked for a person, and has one; the topic."""
     await group.appoint(PETRA)
-    desk.say(FLOODER, "/human")
+    desk.say(WAITS, "/human")
     await desk.quiet(600)
-    topic = group.topic(f"Person {FLOODER}")
+    topic = group.topic(f"Person {WAITS}")
     group.tap(PETRA, "claim", topic)
     await desk.quiet(600)
     return topic
@@ -111,7 +113,7 @@ def _greets(desk: Bench, number: int) -> None:
 
 
 async def _report(desk: Bench, seconds: float, who: str, act: Callable[[int], object] | None) -> None:
-    recorded = "SELECT count(*) FROM transcript JOIN session ON id = session_id WHERE who <> 'bot' AND chat_id = 9"
+    recorded = "SELECT count(*) FROM transcript JOIN session ON id = session_id WHERE who <> 'bot' AND chat_id < 100"
     before = desk.rows(recorded)[0][0]
     waits, sent = await _measured(desk, seconds, act)
     kept, size = desk.rows(recorded)[0][0] - before, desk.database.stat().st_size / 1e6
