@@ -48,17 +48,22 @@ def test_who_stops_the_bot_and_comes_back_at_once_is_answered(bot: Stepped) -> N
     assert bot.rows("SELECT count(*) FROM outbox WHERE state = 'failed'") == [(1,)]
 
 
+async def _waits(desk: Bench, group: Group) -> int:
+    """Petra is of the staff, and person 7 waits for one of them; their topic."""
+    desk.person(7)
+    await group.appoint(PETRA)
+    await desk.walk_to_question(7)
+    desk.say(7, "/human")
+    assert await until(lambda: bool(group.topics()))
+    assert await desk.quiet()
+    return group.topic("Person 7")
+
+
 async def test_a_photo_whose_owner_blocks_the_bot_at_once_is_told_of(tmp_path: Path) -> None:
     """It cannot be copied any more; the staff read that there was one, and what else waits for them goes on."""
     desk, group = staffed(tmp_path)
-    desk.person(7)
     async with desk.running():
-        await group.appoint(PETRA)
-        await desk.walk_to_question(7)
-        desk.say(7, "/human")
-        assert await until(lambda: bool(group.topics()))
-        assert await desk.quiet()
-        topic = group.topic("Person 7")
+        topic = await _waits(desk, group)
         group.tap(PETRA, "claim", topic)
         assert await desk.quiet()
         desk.telegram.visitors.send(7, "photo", caption="our office")
@@ -70,14 +75,8 @@ async def test_a_photo_whose_owner_blocks_the_bot_at_once_is_told_of(tmp_path: P
 
 async def _killed_before_the_topic_was_noted(desk: Bench, group: Group) -> int:
     """Person 7 waits, and the bot dies after it made their topic and before it noted it; the topic."""
-    desk.person(7)
     async with desk.running():
-        await group.appoint(PETRA)
-        await desk.walk_to_question(7)
-        desk.say(7, "/human")
-        assert await until(lambda: bool(group.topics()))
-        assert await desk.quiet()
-    topic = group.topic("Person 7")
+        topic = await _waits(desk, group)
     with closing(sqlite3.connect(desk.database)) as database, database:
         assert database.execute("DELETE FROM topic").rowcount == 1
     return topic
@@ -103,19 +102,24 @@ async def test_what_the_staff_write_in_a_topic_that_a_crash_left_unnoted_reaches
         assert desk.rows("SELECT state, claimed_name FROM handover") == [("claimed", "Petra")]
 
 
+async def _reaches_nobody(desk: Bench, group: Group, topic: int) -> None:
+    """Petra writes there; whoever waits goes on waiting, and hears nothing of it."""
+    group.say(PETRA, "this is for the team", topic)
+    async with desk.running():
+        group.say(PETRA, "/queue")
+        await group.sees("Person 7", thread=0)
+        assert await desk.quiet()
+        assert not any("for the team" in text for text in desk.sent(7))
+        assert desk.rows("SELECT state FROM handover") == [("waiting",)]
+
+
 async def test_a_topic_of_a_database_before_is_nobodys(tmp_path: Path) -> None:
     """Numbers begin anew with a new database, and another owner may have the same name: nothing goes astray."""
     desk, group = staffed(tmp_path)
     topic = await _killed_before_the_topic_was_noted(desk, group)
     with closing(sqlite3.connect(desk.database)) as database, database:
         database.execute("UPDATE handover SET wished_at = wished_at + 3600000")
-    group.say(PETRA, "as I told you yesterday", topic)
-    async with desk.running():
-        group.say(PETRA, "/queue")
-        await group.sees("Person 7", thread=0)
-        assert await desk.quiet()
-        assert not any("yesterday" in text for text in desk.sent(7))
-        assert desk.rows("SELECT state FROM handover") == [("waiting",)]
+    await _reaches_nobody(desk, group, topic)
 
 
 @pytest.mark.parametrize("name", ["🟡 #1 Person 70", "🟡 #2 Person 7", "Person 7", "🟡 #1 Person", "#1 Person 7"])
@@ -125,12 +129,7 @@ async def test_a_topic_that_others_made_is_nobodys(tmp_path: Path, name: str) ->
     topic = await _killed_before_the_topic_was_noted(desk, group)
     first = desk.telegram.world.chats[group.chat].messages[topic]
     first["forum_topic_created"]["name"] = name
-    group.say(PETRA, "this is for the team", topic)
-    async with desk.running():
-        group.say(PETRA, "/queue")
-        await group.sees("Person 7", thread=0)
-        assert await desk.quiet()
-        assert not any("for the team" in text for text in desk.sent(7))
+    await _reaches_nobody(desk, group, topic)
 
 
 ANONYMOUS = {"id": ANONYMOUS_ADMIN, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
@@ -150,10 +149,4 @@ async def test_a_topic_that_another_named_like_ours_is_nobodys(tmp_path: Path, m
     desk, group = staffed(tmp_path)
     topic = await _killed_before_the_topic_was_noted(desk, group)
     desk.telegram.world.chats[group.chat].messages[topic].update(made)
-    group.say(PETRA, "this is for the team", topic)
-    async with desk.running():
-        group.say(PETRA, "/queue")
-        await group.sees("Person 7", thread=0)
-        assert await desk.quiet()
-        assert not any("for the team" in text for text in desk.sent(7))
-        assert desk.rows("SELECT state FROM handover") == [("waiting",)]
+    await _reaches_nobody(desk, group, topic)

@@ -23,6 +23,7 @@ from bot.store.questions import Rated, Unanswered, ask, rate, rated, unanswered
 from bot.store.retention import prune as prune_all
 from bot.store.schema import HEAD, metadata
 from bot.store.sessions import Chat, load, save
+from bot.store.statements import Sql
 from bot.store.words import prepare
 
 OLD_ROWS = """
@@ -179,7 +180,17 @@ def tables(path: Path) -> dict[str, set[str]]:
         return {name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} for name in names}
 
 
-@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004"])
+async def test_a_database_whose_0004_had_the_gone_numbers_already_is_brought_up_to_date(old_file: Path) -> None:
+    """What it knows of numbers that are gone stays."""
+    brought_to(old_file, "0004")
+    with sqlite3.connect(old_file) as connection:
+        connection.execute("CREATE TABLE gone (name TEXT NOT NULL PRIMARY KEY, number BIGINT NOT NULL)")
+        connection.execute("INSERT INTO gone VALUES ('session', 41)")
+    async with opened(old_file) as database:
+        assert await database.read(Sql("SELECT number FROM gone WHERE name = 'session'", {})) == [{"number": 41}]
+
+
+@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004", "0005"])
 async def test_an_old_database_is_brought_up_to_date_at_the_start(old_file: Path, version: str) -> None:
     """Of any version before, with everything in it; nothing was asked about yet. Foreign keys still hold."""
     brought_to(old_file, version)

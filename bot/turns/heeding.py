@@ -1,4 +1,4 @@
-"""Which updates are read at all: nobody's flood is (flood.py), and they are told so."""
+"""Which updates are read at all: a flood (flood.py) is not, and whoever sends it is told so."""
 
 from typing import Final
 

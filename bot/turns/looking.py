@@ -64,9 +64,9 @@ class Looking:
         if not event.thread:
             return None
         chat = await handovers.chat_of_thread(self._database, batch.desk.chat, event.thread)
-        return await self.newest(batch, chat) if chat else await self._in_second(batch, event)
+        return await self.newest(batch, chat) if chat else await self._in_unnoted(batch, event)
 
-    async def _in_second(self, batch: Batch, event: InGroup) -> Handover | None:
+    async def _in_unnoted(self, batch: Batch, event: InGroup) -> Handover | None:
         """A crash between making a topic and noting it leaves one that we do not know: its name tells whose it is."""
         topic = event.beginning
         if topic is None or topic.by != self._bot_name:

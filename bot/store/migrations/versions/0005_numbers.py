@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False, comment="the highest of those that were deleted"),
         sa.PrimaryKeyConstraint("name"),
         comment="So that no number comes twice. Triggers write it.",
+        if_not_exists=True,  # for two hours of 22 November 0004 made it
     )
     for name, column in (("session_by_advice", "advised"), ("session_by_version", "dialog_version")):
         op.drop_index(name, "session")
